@@ -1,0 +1,1 @@
+"""What runs by queue or by clock: jobs, schedule, rendering and delivery; and how the program is operated."""
