@@ -1,0 +1,1 @@
+"""The domain: entities, operations, queries, policy and notices, one folder per context."""

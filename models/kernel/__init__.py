@@ -1,0 +1,1 @@
+"""What every context stands on: the session, the actor, refusals, time and translatable sentences."""
