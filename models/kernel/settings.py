@@ -23,6 +23,7 @@ from models.kernel.endpoints import (
 
 FACES = ("portal", "backoffice")
 WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 SHOWN = {"TIME_ZONE", "FACES", "PUBLIC_URL", "TRUSTED_HOSTS", "MAIL_FROM", "DEMO", "DEBUG", "SECURE_COOKIES"}
 
 Value = TypeVar("Value")
@@ -66,12 +67,13 @@ class Settings:
         bare = cls()
         main = read("DATABASE_URL", database_url, bare.database_url)
         key = read("SECRET_KEY", secret, "")
+        earlier = read("SECRET_KEY_FALLBACKS", words, bare.secret_keys)
         public = read("PUBLIC_URL", web_origin, bare.public_url)
         settings = cls(
             database_url=main,
             database_read_url=read("DATABASE_READ_URL", database_url, main),
             redis_url=read("REDIS_URL", redis_url, bare.redis_url),
-            secret_keys=(key, *read("SECRET_KEY_FALLBACKS", words, ())) if key else (),
+            secret_keys=(key, *earlier) if key else (),
             trusted_hosts=read("TRUSTED_HOSTS", hosts, bare.trusted_hosts),
             mail=read("MAIL_URL", mail_route, bare.mail),
             mail_from=read("MAIL_FROM", sender, bare.mail_from),
@@ -138,8 +140,8 @@ def words(text: str) -> tuple[str, ...]:
 def hosts(text: str) -> tuple[str, ...]:
     """Host names without scheme or port; a leading dot also trusts every host below it."""
     names = words(text.lower())
-    if not names or not all(re.fullmatch(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", name) for name in names):
-        raise Expected("host names separated by commas, without scheme or port, such as passerelle.example,.example.org")
+    if not names or not all(HOST.fullmatch(name) for name in names):
+        raise Expected("host names separated by commas, without scheme or port, such as a.example,.b.example")
     return names
 
 

@@ -53,7 +53,7 @@ def update(root: Path) -> None:
 def extract(root: Path) -> Catalog:
     """Every sentence of the five packages, with the files it was found in."""
     with (root / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     template = Catalog(creation_date=BEGINNING)
     for package in SOURCES:
         found = extract_from_dir(root / package, methods, options, KEYWORDS, ("L10n:",), directory_filter=is_source)

@@ -137,8 +137,10 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
     (missing,) = complaints(SECRET_KEY_FILE=str(tmp_path / "absent"))
     (binary,) = complaints(SECRET_KEY_FILE=str(tmp_path / "binary"))
-    assert missing.startswith("SECRET_KEY_FILE is ") and "No such file" in missing
-    assert binary.startswith("SECRET_KEY_FILE is ") and "not UTF-8" in binary
+    assert missing.startswith("SECRET_KEY_FILE is ")
+    assert "No such file" in missing
+    assert binary.startswith("SECRET_KEY_FILE is ")
+    assert "not UTF-8" in binary
 
 
 def test_a_value_given_twice_is_refused(tmp_path: Path) -> None:
