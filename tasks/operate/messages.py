@@ -1,4 +1,4 @@
-"""The gettext catalogue: collect the sentences of the source, update French and English, compile what the pages read."""
+"""The gettext catalogue: collect the sentences of the source, update French and English, compile both."""
 
 import os
 import sys
@@ -24,6 +24,7 @@ KEYWORDS: dict[str, Any] = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
+    "NN_": (1, 2),
 }
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # no clock in the files: git knows when a sentence changed
 
