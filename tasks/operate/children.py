@@ -1,0 +1,78 @@
+"""Child processes that never outlive the process that started them, however it ends."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A system account that a child runs as."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    farewell: signal.Signals = signal.SIGTERM,
+    account: Account | None = None,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    output: IO[bytes] | None = None,
+) -> "subprocess.Popen[bytes]":
+    """Start a child in a session of its own, so that Ctrl-C reaches its parent alone, which stops it in order.
+
+    Args:
+        farewell: the signal the kernel sends to the child when its parent dies without a word (kill -9).
+        account: run as this account; needs root.
+        output: receives what the child prints; the parent's own output when nothing is given.
+    """
+    return subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        cwd=folder,
+        env=None if environ is None else dict(environ),
+        start_new_session=True,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        preexec_fn=die_with(os.getpid(), farewell),  # runs after the change of account, which would undo it
+    )
+
+
+def die_with(parent: int, farewell: signal.Signals) -> Callable[[], None] | None:
+    """What a child calls before it becomes its program; Linux alone offers it."""
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def ask_for_farewell() -> None:
+        prctl(PR_SET_PDEATHSIG, int(farewell), 0, 0, 0)
+        if os.getppid() != parent:  # it died in between: nobody would send the signal any more
+            os._exit(1)
+
+    return ask_for_farewell
+
+
+def stop(child: "subprocess.Popen[bytes]", *, ask: signal.Signals = signal.SIGTERM, patience: float = 10) -> int:
+    """Ask a child to end, wait `patience` seconds, then force it. Gives back its exit status."""
+    if child.poll() is None:
+        child.send_signal(ask)
+        try:
+            return child.wait(patience)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return child.wait()
