@@ -1,0 +1,1 @@
+"""People, their rights and how they sign in."""

@@ -1,0 +1,61 @@
+"""From a person's grants to what they may do: read without entities, so that nothing wider stays in the session."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, or_, select
+
+from models.accounts.entities import Person, PersonState, Role, RoleGrant
+from models.accounts.roles import BOUND_BY_COMPANY, RIGHTS
+from models.kernel import clock
+from models.kernel.database import session
+from models.kernel.policy import SYSTEM, VISITOR, Actor, Everywhere, acting_as
+
+
+def actor_for(person_id: int, *, impersonator_id: int | None = None, login_session_id: int | None = None) -> Actor:
+    """The rights of a person today: the union of their running grants (D7).
+
+    Args:
+        person_id: who.
+        impersonator_id: the administrator who looks through their eyes, if any.
+        login_session_id: the signed-in browser, if any.
+
+    Returns:
+        An actor without rights when the account is not active (U-02).
+    """
+    with acting_as(SYSTEM):
+        person = session.execute(
+            select(Person.first_name, Person.last_name, Person.state).where(Person.id == person_id)
+        ).one_or_none()
+        if person is None or person.state is not PersonState.ACTIVE:
+            return VISITOR
+        grants = session.execute(running_grants().where(RoleGrant.person_id == person_id)).all()
+    reach: dict[str, frozenset[int] | None] = {}
+    for role, company_id in grants:
+        _add(reach, role, company_id)
+    return Actor(
+        person_id=person_id,
+        reach=reach,
+        name=f"{person.first_name} {person.last_name}".strip(),
+        impersonator_id=impersonator_id,
+        login_session_id=login_session_id,
+        roles=frozenset(role for role, _company in grants),
+    )
+
+
+def running_grants() -> Select[Role, int | None]:
+    """(role, company id) of the grants whose period includes today."""
+    today = clock.today()
+    return select(RoleGrant.role, RoleGrant.company_id).where(
+        or_(RoleGrant.starts_on.is_(None), RoleGrant.starts_on <= today),
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+    )
+
+
+def _add(reach: dict[str, frozenset[int] | None], role: Role, company_id: int | None) -> None:
+    bounded = role in BOUND_BY_COMPANY
+    for right in RIGHTS[role]:
+        already = reach.get(right, frozenset())
+        if not bounded or already is Everywhere:
+            reach[right] = Everywhere
+        elif company_id is not None:
+            reach[right] = already | {company_id}

@@ -1,0 +1,80 @@
+"""A person sees themselves and whom their rights reach; credentials belong to their owner and to staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from models.accounts.entities import (
+    ConsentEvent,
+    Impersonation,
+    LoginSession,
+    OneTimeToken,
+    Person,
+    RecoveryCode,
+    RoleGrant,
+    Throttle,
+    TotpDevice,
+)
+from models.kernel.policy import Actor, scope
+from models.permissions import Permission
+
+Reach = Callable[[Actor], ColumnElement[bool]]
+_reaches: list[Reach] = []
+
+
+def reaches_people(function: Reach) -> Reach:
+    """Register another way in which an actor comes to see people (their company's, their team's)."""
+    _reaches.append(function)
+    return function
+
+
+@scope(Person)
+def people_seen_by(actor: Actor) -> ColumnElement[bool]:
+    return or_(
+        actor.within(Permission.PERSON_READ, None),
+        Person.id == actor.person_id,
+        *(reach(actor) for reach in _reaches),
+    )
+
+
+@scope(RoleGrant)
+def grants_seen_by(actor: Actor) -> ColumnElement[bool]:
+    of_people_seen = and_(
+        RoleGrant.person_id.in_(select(Person.id).where(people_seen_by(actor))),
+        or_(RoleGrant.company_id.is_(None), actor.within(Permission.PERSON_READ, RoleGrant.company_id)),
+    )
+    return or_(actor.within(Permission.ROLE_READ, None), RoleGrant.person_id == actor.person_id, of_people_seen)
+
+
+@scope(LoginSession)
+def login_sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
+    return or_(actor.within(Permission.LOGIN_SESSION_END, None), LoginSession.person_id == actor.person_id)
+
+
+@scope(ConsentEvent)
+def consents_seen_by(actor: Actor) -> ColumnElement[bool]:
+    return or_(actor.within(Permission.PERSON_WRITE, None), ConsentEvent.person_id == actor.person_id)
+
+
+@scope(Impersonation)
+def impersonations_seen_by(actor: Actor) -> ColumnElement[bool]:
+    return actor.within(Permission.AUDIT_READ, None)
+
+
+@scope(TotpDevice)
+def own_device(actor: Actor) -> ColumnElement[bool]:
+    return TotpDevice.person_id == actor.person_id
+
+
+@scope(RecoveryCode)
+def own_codes(actor: Actor) -> ColumnElement[bool]:
+    return RecoveryCode.person_id == actor.person_id
+
+
+@scope(OneTimeToken)
+@scope(Throttle)
+def nobody(actor: Actor) -> ColumnElement[bool]:
+    """Links and throttles are handled by the system alone."""
+    return false()

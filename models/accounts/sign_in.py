@@ -1,0 +1,146 @@
+"""Login sessions: opened, found again by their secret, kept alive, ended (ASVS 7.2, 7.4)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from models.accounts.actors import actor_for
+from models.accounts.entities import LoginSession, Person
+from models.kernel import clock
+from models.kernel.database import session, transaction
+from models.kernel.policy import SYSTEM, Actor, acting_as
+from models.permissions import Permission
+
+TOUCH_EVERY = timedelta(minutes=1)
+FRESH = timedelta(minutes=10)
+"""How long a proof of identity counts for a sensitive change (test S4)."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """How long a session lasts without a click, and in all."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+BACKOFFICE = Life(idle=timedelta(minutes=60), whole=timedelta(hours=12))
+PORTAL = Life(idle=timedelta(days=14), whole=timedelta(days=30))
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """What a request needs of its login session, as values."""
+
+    id: int
+    actor: Actor
+    locale: str
+    first_name: str
+    last_name: str
+    picture_id: int | None
+    last_seen_at: datetime
+    proved_at: datetime
+    expires_at: datetime
+
+    @property
+    def is_fresh(self) -> bool:
+        return clock.now() - self.proved_at < FRESH
+
+
+def life_of(actor: Actor) -> Life:
+    """Whoever enters the back-office is signed out sooner."""
+    return BACKOFFICE if actor.may(Permission.BACKOFFICE_ENTER) else PORTAL
+
+
+def hash_of(secret: str) -> str:
+    """What the table keeps of a random secret: its SHA-256, in hex."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def open_session(
+    person: Person, *, device: str, address: str, impersonator_id: int | None = None
+) -> tuple[LoginSession, str]:
+    """Open a session for a person who proved who they are.
+
+    Args:
+        device: the browser's own description (User-Agent).
+        address: the IP address it came from.
+        impersonator_id: the administrator behind it, if any.
+
+    Returns:
+        The row, and the secret for the cookie, which is kept nowhere else.
+    """
+    secret = secrets.token_urlsafe(32)
+    row = LoginSession(
+        person_id=person.id,
+        token_hash=hash_of(secret),
+        expires_at=clock.now() + life_of(actor_for(person.id)).whole,
+        device=device[:300],
+        address=address[:45],
+        impersonator_id=impersonator_id,
+    )
+    session.add(row)
+    session.flush()
+    return row, secret
+
+
+def session_of(secret: str) -> OpenSession | None:
+    """The open session of a cookie's secret; None when it ended, expired or idled, or the person may not enter."""
+    with acting_as(SYSTEM):
+        found = session.execute(
+            select(
+                LoginSession.id, LoginSession.person_id, LoginSession.impersonator_id, LoginSession.last_seen_at,
+                LoginSession.proved_at, LoginSession.expires_at, Person.locale, Person.first_name,
+                Person.last_name, Person.picture_id,
+            )
+            .join(Person, Person.id == LoginSession.person_id)
+            .where(LoginSession.token_hash == hash_of(secret), LoginSession.ended_at.is_(None))
+        ).one_or_none()  # fmt: skip
+    if found is None or found.expires_at <= clock.now():
+        return None
+    actor = actor_for(found.person_id, impersonator_id=found.impersonator_id, login_session_id=found.id)
+    if actor.person_id is None or clock.now() - found.last_seen_at > life_of(actor).idle:
+        return None
+    return OpenSession(
+        found.id, actor, found.locale, found.first_name, found.last_name, found.picture_id,
+        found.last_seen_at, found.proved_at, found.expires_at,
+    )  # fmt: skip
+
+
+def touch(opened: OpenSession) -> None:
+    """Note that the session is in use, once a minute at most; the person was seen, unless it is an administrator."""
+    now = clock.now()
+    if now - opened.last_seen_at < TOUCH_EVERY:
+        return
+    with acting_as(SYSTEM), transaction():
+        session.execute(update(LoginSession).where(LoginSession.id == opened.id).values(last_seen_at=now))
+        if opened.actor.impersonator_id is None:
+            session.execute(update(Person).where(Person.id == opened.actor.person_id).values(last_seen_at=now))
+
+
+def end_session(login_session: LoginSession, *, by: Actor, reason: str = "signed_out") -> None:
+    """End one session: its cookie, even copied, opens nothing any more (test S1)."""
+    login_session.ended_at, login_session.end_reason = clock.now(), reason
+
+
+def end_sessions(person_id: int, *, reason: str, keep: int | None = None) -> int:
+    """End every open session of a person (password, roles or state changed: test S2).
+
+    Args:
+        keep: the id of the session in which the person made the change, if it may go on.
+
+    Returns:
+        How many ended.
+    """
+    with acting_as(SYSTEM):
+        ended = session.execute(
+            update(LoginSession)
+            .where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None), LoginSession.id != (keep or 0))
+            .values(ended_at=clock.now(), end_reason=reason)
+        )
+    return int(ended.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,29 @@
+"""Every context, imported once so that its tables, scopes and rules are known."""
+
+from models.accounts import entities as accounts
+from models.accounts import policy as accounts_policy
+from models.contracts import entities as contracts
+from models.contracts import policy as contracts_policy
+from models.documents import entities as documents
+from models.documents import policy as documents_policy
+from models.evidence import entities as evidence
+from models.evidence import policy as evidence_policy
+from models.organisation import entities as organisation
+from models.organisation import policy as organisation_policy
+from models.outbox import entities as outbox
+from models.outbox import policy as outbox_policy
+
+__all__ = [
+    "accounts",
+    "accounts_policy",
+    "contracts",
+    "contracts_policy",
+    "documents",
+    "documents_policy",
+    "evidence",
+    "evidence_policy",
+    "organisation",
+    "organisation_policy",
+    "outbox",
+    "outbox_policy",
+]

@@ -1,0 +1,1 @@
+"""Client companies, their sessions, who is enrolled and who holds a slot."""

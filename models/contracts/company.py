@@ -1,0 +1,37 @@
+"""A company: a client, an employer or a school (U-04)."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.kernel.columns import Id, Labelled, Timestamped, enum_column
+from models.kernel.database import Entity
+from models.kernel.text import N_
+
+
+class CompanyKind(Labelled):
+    CLIENT = "client", N_("Client")
+    EMPLOYER = "employer", N_("Employer")
+    SCHOOL = "school", N_("School")
+
+
+class Company(Timestamped, Entity):
+    """The name is the exact legal one: it is printed on official documents (CON-02)."""
+
+    __tablename__ = "company"
+    __table_args__ = (CheckConstraint("successor_id <> id", name="not_its_own_successor"),)
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[CompanyKind] = mapped_column(enum_column(CompanyKind), default=CompanyKind.CLIENT)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="RESTRICT"), index=True)
+    external_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
+
+    successor: Mapped[Company | None] = relationship(remote_side="Company.id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Index("uq_company_name", func.lower(Company.name), unique=True)

@@ -1,0 +1,69 @@
+"""A training session: people of one company, under one contract (CON-04, CON-11)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.contracts.company import Company
+from models.kernel.columns import Id, Labelled, Timestamped, enum_column
+from models.kernel.database import Entity
+from models.kernel.text import N_
+
+if TYPE_CHECKING:
+    from models.contracts.enrolment import Enrolment
+
+
+class SessionKind(Labelled):
+    LICENCES = "licences", N_("Licences")
+    SLOTS = "slots", N_("Slots")
+
+
+class SessionState(Labelled):
+    UPCOMING = "upcoming", N_("Upcoming")
+    RUNNING = "running", N_("Running")
+    EXPIRED = "expired", N_("Expired")
+
+
+class TrainingSession(Timestamped, Entity):
+    """``slots_used`` counts the holders: the CHECK is what makes overselling impossible (D13)."""
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        CheckConstraint("starts_on <= ends_on", name="period"),
+        CheckConstraint("package >= 0", name="package"),
+        CheckConstraint("slots_used BETWEEN 0 AND package", name="slots_used"),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id", ondelete="RESTRICT"), index=True)
+    reference: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[SessionKind] = mapped_column(enum_column(SessionKind), default=SessionKind.SLOTS)
+    package: Mapped[int] = mapped_column(Integer)
+    slots_used: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    starts_on: Mapped[date] = mapped_column(index=True)
+    ends_on: Mapped[date] = mapped_column(index=True)
+    contract_reference: Mapped[str] = mapped_column(String(80), default="")
+    signed_on: Mapped[date | None]
+
+    company: Mapped[Company] = relationship()
+    enrolments: Mapped[list[Enrolment]] = relationship(back_populates="session", passive_deletes="all")
+
+    @property
+    def slots_free(self) -> int:
+        return self.package - self.slots_used
+
+    def state_on(self, day: date) -> SessionState:
+        """Running while the expiry date is not passed (CON-37)."""
+        if day < self.starts_on:
+            return SessionState.UPCOMING
+        return SessionState.RUNNING if day <= self.ends_on else SessionState.EXPIRED
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+Index("uq_training_session_reference", func.lower(TrainingSession.reference), unique=True)

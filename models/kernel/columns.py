@@ -1,0 +1,54 @@
+"""Column types that every table shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from sqlalchemy import BigInteger, Enum, Identity, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.kernel.text import Sentence
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+
+
+class Timestamped:
+    """When a row was written first and last (UTC)."""
+
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
+
+class Labelled(StrEnum):
+    """An enumeration whose members carry the words that people read: ``SLOTS = "slots", N_("Slots")``."""
+
+    label: Sentence
+
+    def __new__(cls, value: str, label: Sentence) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+def enum_column(kind: type[Labelled]) -> Enum:
+    """Store a labelled enumeration as text, with a CHECK that lists its values."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=40,
+        create_constraint=True,
+        name=_snake(kind.__name__),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def reference(entity: Any) -> str:
+    """The name by which the audit log knows a row: ``person:12``."""
+    return f"{entity.__tablename__}:{entity.id}"

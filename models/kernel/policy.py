@@ -1,0 +1,196 @@
+"""Who acts, which rows they see (scope) and what they may do to one (rule): once, for both faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, event, false, true
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql.elements import True_
+
+from models.kernel.database import Entity, session
+from models.kernel.errors import Forbidden
+
+Everywhere = None
+"""The reach of a right that no company bounds."""
+
+
+class ActorMissing(RuntimeError):
+    """A query ran before anyone said on whose behalf."""
+
+
+class ScopeMissing(RuntimeError):
+    """A query reached a table for which nobody said who sees which rows."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person on whose behalf code runs, as rights; never an entity, so that no lazy load can widen it.
+
+    Args:
+        person_id: None for a visitor and for the system.
+        reach: right -> the company ids where it holds, or None for everywhere.
+        name: how the audit log calls them.
+        is_system: jobs, migrations and tests, which see everything.
+        impersonator_id: the administrator behind the screen, if any (ACC-20, test Z6).
+    """
+
+    person_id: int | None = None
+    reach: Mapping[str, frozenset[int] | None] = field(default_factory=dict, hash=False)
+    name: str = ""
+    is_system: bool = False
+    impersonator_id: int | None = None
+    login_session_id: int | None = None
+    roles: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether the right is held anywhere at all."""
+        return self.is_system or permission in self.reach
+
+    def may_in(self, permission: str, company_id: int | None) -> bool:
+        """Whether the right is held for one company."""
+        if self.is_system:
+            return True
+        if permission not in self.reach:
+            return False
+        companies = self.reach[permission]
+        return companies is Everywhere or company_id in companies
+
+    def within(self, permission: str, company_id: Any) -> ColumnElement[bool]:
+        """The condition that keeps the rows of the companies where the right holds.
+
+        Args:
+            permission: the right that opens the rows.
+            company_id: the column that names the row's company; None for rows of the whole organisation.
+        """
+        if self.is_system:
+            return true()
+        if permission not in self.reach:
+            return false()
+        companies = self.reach[permission]
+        if companies is Everywhere:
+            return true()
+        if company_id is None:  # the row belongs to no company: a bounded right does not reach it
+            return false()
+        return company_id.in_(sorted(companies)) if companies else false()
+
+
+SYSTEM = Actor(name="Passerelle", is_system=True)
+VISITOR = Actor()
+
+Scope = Callable[[Actor], ColumnElement[bool]]
+Rule = Callable[[Actor, Any], bool]
+_scopes: dict[type[Entity], Scope] = {}
+_rules: dict[tuple[str, type[Entity]], Rule] = {}
+
+
+def scope(entity: type[Entity]) -> Callable[[Scope], Scope]:
+    """Register who sees which rows of an entity."""
+
+    def register(function: Scope) -> Scope:
+        _scopes[entity] = function
+        return function
+
+    return register
+
+
+def rule(permission: str, entity: type[Entity]) -> Callable[[Rule], Rule]:
+    """Register what a right asks of one row, beyond holding the right."""
+
+    def register(function: Rule) -> Rule:
+        _rules[permission, entity] = function
+        return function
+
+    return register
+
+
+def scoped_entities() -> frozenset[type[Entity]]:
+    """Every entity that has a scope (a house test compares it with every entity)."""
+    return frozenset(_scopes)
+
+
+def can(actor: Actor, permission: str, subject: Any = None) -> bool:
+    """Whether the actor may do this, to this row if one is given. Scope is not asked: a row in hand was seen."""
+    if actor.is_system:
+        return True
+    if not actor.may(permission):
+        return False
+    check = _rules.get((permission, type(subject)))
+    return check is None or check(actor, subject)
+
+
+def require(actor: Actor, permission: str, subject: Any = None) -> None:
+    """Refuse what :func:`can` denies.
+
+    Raises:
+        Forbidden: the right is not held, or not for this row.
+    """
+    if not can(actor, permission, subject):
+        raise Forbidden
+
+
+def act_as(actor: Actor) -> None:
+    """From now on, queries of this session run on behalf of the actor."""
+    session.info["actor"] = actor
+    session.info.pop("narrowing", None)
+
+
+def acting() -> Actor:
+    """The actor of this session.
+
+    Raises:
+        ActorMissing: nobody said.
+    """
+    actor = session.info.get("actor")
+    if actor is None:
+        raise ActorMissing("Say on whose behalf first: act_as(actor) or acting_as(SYSTEM).")
+    return actor  # type: ignore[no-any-return]
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[Actor]:
+    """Run a block on behalf of somebody else, then go back."""
+    before = session.info.get("actor")
+    act_as(actor)
+    try:
+        yield actor
+    finally:
+        session.info.pop("narrowing", None)
+        if before is None:
+            session.info.pop("actor", None)
+        else:
+            act_as(before)
+
+
+def narrow_to_actor(state: ORMExecuteState) -> None:
+    """Add the actor's scope to every statement; refuse a statement that no scope can narrow."""
+    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+        return
+    actor = state.session.info.get("actor")
+    if actor is None:
+        raise ActorMissing(str(state.statement))
+    if actor.is_system:
+        return
+    if not state.is_orm_statement:
+        raise ScopeMissing(f"Not a statement over entities: {state.statement}")
+    unknown = [mapper.class_.__name__ for mapper in state.all_mappers if mapper.class_ not in _scopes]
+    if unknown:
+        raise ScopeMissing(f"No @scope for {', '.join(unknown)}")
+    state.statement = state.statement.options(*_narrowing(state.session.info, actor))
+
+
+def _narrowing(info: dict[Any, Any], actor: Actor) -> list[Any]:
+    if "narrowing" not in info:
+        criteria = ((entity, criterion(actor)) for entity, criterion in _scopes.items())
+        info["narrowing"] = [
+            with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=False)
+            for entity, condition in criteria
+            if not isinstance(condition, True_)
+        ]
+    return info["narrowing"]  # type: ignore[no-any-return]
+
+
+event.listen(session, "do_orm_execute", narrow_to_actor)

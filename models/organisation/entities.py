@@ -1,0 +1,62 @@
+"""The one row of settings, and what a school divides itself into."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.kernel.columns import Id, Timestamped
+from models.kernel.database import Entity
+
+
+class Setting(Timestamped, Entity):
+    """What staff may change without an operator: one row, typed (ACC-11, D14)."""
+
+    __tablename__ = "setting"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1, autoincrement=False)
+    organisation_name: Mapped[str] = mapped_column(String(120), default="Passerelle")
+    support_email: Mapped[str] = mapped_column(String(254), default="ausecours@lecoledurecrutement.fr")
+    registration_url: Mapped[str] = mapped_column(String(500), default="")
+    welcome_hour: Mapped[int] = mapped_column(Integer, default=6)
+    help_text: Mapped[str] = mapped_column(Text, default="")
+
+    def __str__(self) -> str:
+        return self.organisation_name
+
+
+class Campus(Entity):
+    __tablename__ = "campus"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Curriculum(Entity):
+    __tablename__ = "curriculum"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(160), unique=True)
+    promotions: Mapped[list[Promotion]] = relationship(back_populates="curriculum", passive_deletes="all")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Promotion(Entity):
+    """A year of a curriculum."""
+
+    __tablename__ = "promotion"
+    __table_args__ = (UniqueConstraint("curriculum_id", "year"),)
+
+    id: Mapped[Id]
+    curriculum_id: Mapped[int] = mapped_column(ForeignKey("curriculum.id", ondelete="RESTRICT"))
+    year: Mapped[int] = mapped_column(Integer)
+    curriculum: Mapped[Curriculum] = relationship(back_populates="promotions")
+
+    def __str__(self) -> str:
+        return f"{self.curriculum} {self.year}"

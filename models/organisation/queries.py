@@ -1,0 +1,21 @@
+"""What the rest of the product asks of the organisation."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from models.kernel.database import session
+from models.organisation.entities import Setting
+
+
+def the_settings() -> Setting:
+    """The organisation's settings; defaults when the row was not written yet (an empty database)."""
+    found = session.scalars(select(Setting)).one_or_none()
+    return found or Setting(
+        id=1,
+        organisation_name="Passerelle",
+        support_email="ausecours@lecoledurecrutement.fr",
+        registration_url="",
+        welcome_hour=6,
+        help_text="",
+    )

@@ -1,0 +1,1 @@
+"""What is owed to people, and what runs by the clock."""

@@ -1,0 +1,50 @@
+"""A test client that behaves like a browser with a session and forms."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from models.accounts.entities import Person
+from models.accounts.sign_in import open_session
+from models.kernel.database import session, transaction
+from models.kernel.policy import SYSTEM, acting_as
+
+
+class Browser:
+    """``browser.sign_in(cast.pilot_id).post("/admin/…", {"field": "value"})``."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def sign_in(self, person_id: int) -> Browser:
+        """Open a login session for a person, without the form."""
+        with acting_as(SYSTEM), transaction():
+            person = session.get_one(Person, person_id)
+            _row, secret = open_session(person, device="tests", address="127.0.0.1")
+        with self.client.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"], cookie["_fresh"] = secret, True
+        return self
+
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        return self.client.get(url, **kwargs)
+
+    def post(
+        self, url: str, form: dict[str, Any] | None = None, *, follow: bool = False, **kwargs: Any
+    ) -> TestResponse:
+        """Send a form with its CSRF token."""
+        form = {"csrf_token": self.token(), **(form or {})}
+        return self.client.post(url, data=form, follow_redirects=follow, **kwargs)
+
+    def token(self) -> str:
+        """A CSRF token of this browser's session."""
+        with self.client.session_transaction() as cookie:
+            raw = cookie.setdefault("csrf_token", hashlib.sha1(os.urandom(64), usedforsecurity=False).hexdigest())
+        return URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(raw)

@@ -1,0 +1,124 @@
+"""Real PostgreSQL, one database a run, one rolled-back transaction a test; nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from models.kernel.database import db, session
+from models.kernel.policy import SYSTEM, act_as
+from models.kernel.settings import Settings
+from tasks import schema
+from tests.browser_client import Browser
+from tests.cast import Cast, build_cast
+from wsgi import create_app
+
+SECRET = "a key for the tests alone, never for a server"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One server for the whole run: the one of TEST_DATABASE_URL, else our own embedded one."""
+    if hasattr(config, "workerinput") or os.environ.get("TEST_DATABASE_URL"):
+        return
+    from tasks.operate.postgres import EmbeddedPostgres
+
+    server = EmbeddedPostgres(Path("var/test-postgres").absolute(), durable=False)
+    os.environ["TEST_DATABASE_URL"] = server.start()
+    config.add_cleanup(server.stop)
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """An empty, migrated database that is dropped at the end of the run."""
+    yield from fresh_database("test")
+
+
+def fresh_database(purpose: str) -> Iterator[str]:
+    """Create, migrate, hand out and drop a database of the test server."""
+    server = make_url(os.environ["TEST_DATABASE_URL"])
+    name = f"passerelle_{purpose}_{os.getpid()}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = server.set(database=name)
+    engine = create_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()
+    yield url.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def settings_for(url: str, folder: Path, **others: object) -> Settings:
+    return Settings(
+        database_url=url,
+        database_read_url=url,
+        secret_keys=(SECRET,),
+        storage=Settings().storage.__class__("file", folder / "files"),
+        **others,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    application = create_app(settings_for(database_url, tmp_path_factory.mktemp("var")))
+    application.testing = True
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def standing_cast(app: Flask) -> Cast:
+    """The people of every test, written once."""
+    with app.app_context():
+        act_as(SYSTEM)
+        return build_cast()
+
+
+@pytest.fixture
+def cast(app: Flask, standing_cast: Cast) -> Iterator[Cast]:
+    """The standing cast inside a transaction that is rolled back, acting as the system."""
+    with app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        whole = connection.begin()
+        connection.begin_nested()
+        engines[None] = connection  # type: ignore[assignment]  # sessions join it through savepoints
+        act_as(SYSTEM)
+        try:
+            yield standing_cast
+        finally:
+            session.remove()
+            engines[None] = engine
+            whole.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def browser(app: Flask, cast: Cast) -> Browser:
+    """A test client that signs in as anybody of the cast and carries the CSRF token."""
+    return Browser(app)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches beyond this machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(this: socket.socket, address: object) -> None:
+        if this.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
+            assert address[0] in ("127.0.0.1", "::1", "localhost"), f"network: {address}"
+        connect(this, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

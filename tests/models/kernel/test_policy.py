@@ -1,0 +1,61 @@
+"""Scope fails closed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select, update
+
+from models.accounts.actors import actor_for
+from models.contracts.entities import Company, Enrolment, TrainingSession
+from models.kernel.database import Entity, session
+from models.kernel.policy import SYSTEM, VISITOR, ActorMissing, ScopeMissing, act_as, acting_as, scoped_entities
+from tests.cast import Cast
+
+
+def test_a_query_without_an_actor_is_refused(cast: Cast) -> None:
+    session.info.pop("actor")
+    with pytest.raises(ActorMissing):
+        session.scalars(select(Company)).all()
+
+
+def test_every_entity_has_a_scope() -> None:
+    entities = {mapper.class_ for mapper in Entity.registry.mappers}
+    assert entities == scoped_entities()
+
+
+def test_a_statement_that_no_scope_can_narrow_is_refused(cast: Cast) -> None:
+    act_as(VISITOR)
+    with pytest.raises(ScopeMissing):
+        session.execute(select(func.count()).select_from(Company.__table__))
+
+
+@pytest.mark.row("CON-59")
+@pytest.mark.row("ACC-17")
+def test_a_pilot_reads_the_rows_of_their_company_alone(cast: Cast) -> None:
+    act_as(actor_for(cast.pilot_id))
+    assert session.scalars(select(Company.name)).all() == ["Acme"]
+    assert session.scalar(select(func.count()).select_from(TrainingSession)) == 4
+    assert session.get(TrainingSession, cast.globex_slots_id) is None
+    assert {row.person_id for row in session.scalars(select(Enrolment))} == {
+        cast.learner_id, cast.waiting_id, cast.expired_id, cast.licensed_id, cast.invited_id,
+    }  # fmt: skip
+
+
+def test_a_bulk_update_is_narrowed_too(cast: Cast) -> None:
+    act_as(actor_for(cast.pilot_id))
+    changed = session.execute(update(Company).values(external_reference=Company.name))
+    assert changed.rowcount == 1  # type: ignore[attr-defined]
+    with acting_as(SYSTEM):
+        assert session.scalars(select(Company.name).where(Company.external_reference.is_not(None))).all() == ["Acme"]
+
+
+def test_a_lazy_relation_is_narrowed_even_when_its_parent_was_loaded_by_the_system(cast: Cast) -> None:
+    foreign = session.get_one(TrainingSession, cast.globex_slots_id)
+    session.expire(foreign)
+    act_as(actor_for(cast.pilot_id))
+    assert foreign.enrolments == []
+
+
+def test_a_visitor_sees_nobody(cast: Cast) -> None:
+    act_as(VISITOR)
+    assert session.scalar(select(func.count()).select_from(Enrolment)) == 0

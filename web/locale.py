@@ -1,0 +1,40 @@
+"""Which language the reader reads: their own, else the one they picked as a visitor, else French (I18N-05)."""
+
+from __future__ import annotations
+
+from flask import Flask, g, has_request_context, session
+from flask_babel import Babel, get_locale, gettext, ngettext
+
+from models.kernel.text import install_translator
+
+LANGUAGES = ("fr", "en")
+
+
+def init_app(app: Flask) -> None:
+    Babel(app, locale_selector=chosen)
+    install_translator(gettext, ngettext)
+
+
+def chosen() -> str:
+    """The locale of this request; of a job, whatever it forces."""
+    if not has_request_context():
+        return "fr"
+    picked = g.get("locale") or session.get("locale")
+    return picked if picked in LANGUAGES else "fr"
+
+
+def current() -> str:
+    """The language of the page, for ``<html lang>``."""
+    return str(get_locale() or "fr")
+
+
+def local_target(target: str | None, default: str = "/") -> str:
+    """A path of this site, or the default: never another host (test C2).
+
+    Args:
+        target: what the request asked for.
+        default: where to go instead.
+    """
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return default
+    return default if any(ord(letter) < 32 or letter == "\\" for letter in target) else target

@@ -1,0 +1,59 @@
+"""Makes the Flask application and hangs the shell on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+import models.contexts  # tables, scopes and rules
+import models.evidence.recording  # noqa: F401  # the audit listener
+from models.kernel.database import db
+from models.kernel.settings import Settings, activate
+from tasks.operate.messages import compile_if_stale
+from web import actor, errors, headers, locale, sign_in, templating
+
+ROOT = Path(__file__).resolve().parent.parent
+csrf = CSRFProtect()
+
+
+def create_shell(settings: Settings) -> Flask:
+    """A Flask application that knows its database, its visitors and its guards, and has sign-in as its only pages."""
+    activate(settings)
+    compile_if_stale(ROOT)
+    app = Flask("passerelle", root_path=str(ROOT / "web"), static_folder="static", template_folder="templates")
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["passerelle"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(ROOT / face / "templates") for face in ("web", "backoffice", "member_portal")]
+    )
+    db.init_app(app)
+    csrf.init_app(app)
+    for part in (locale, actor, headers, errors, templating, sign_in):
+        part.init_app(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_keys[0] if settings.secret_keys else None,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8},
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "SESSION_COOKIE_NAME": "__Host-passerelle" if settings.secure_cookies else "passerelle",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "DEBUG": settings.debug,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": str(settings.time_zone),
+    }

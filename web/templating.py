@@ -1,0 +1,53 @@
+"""Words that every template may use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import format_date, format_datetime
+from flask_login import current_user
+
+from models.kernel import clock
+from models.kernel.policy import acting, can
+from models.organisation.queries import the_settings
+from web import locale
+from web.actor import current_actor
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.globals.update(may=may, static=static, today=clock.today)
+    app.context_processor(context)
+
+
+def context() -> dict[str, Any]:
+    """What a page knows without being told."""
+    actor = current_actor()
+    return {
+        "actor": actor,
+        "language": locale.current(),
+        "organisation": the_settings(),
+        "signed_in": getattr(current_user, "opened", None),
+    }
+
+
+def may(permission: str, subject: Any = None) -> bool:
+    """Whether the reader may do this: a button that would be refused is not shown."""
+    return can(acting(), permission, subject)
+
+
+def static(path: str) -> str:
+    """The address of a file of ``web/static``."""
+    return url_for("static", filename=path)
+
+
+def day(value: date | None, form: str = "long") -> str:
+    """A day in words: *12 mars 2026*."""
+    return format_date(value, form) if value else "—"
+
+
+def moment(value: datetime | None, form: str = "medium") -> str:
+    """An instant in the organisation's time zone."""
+    return format_datetime(value, form) if value else "—"
