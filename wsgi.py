@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 
 from flask import Flask
-from flask.cli import FlaskGroup
 
 import backoffice
 import member_portal
 import web
 from models.kernel.settings import Settings
-from tasks.operate import commands
+from tasks.operate.commands import command_line
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,5 +31,4 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-cli = FlaskGroup(create_app=create_app, add_default_commands=False, help="Passerelle: back-office and member portal.")
-commands.register(cli)
+cli = command_line(create_app)

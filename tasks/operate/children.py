@@ -30,6 +30,7 @@ def spawn(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     output: IO[bytes] | None = None,
+    sockets: Sequence[int] = (),
 ) -> "subprocess.Popen[bytes]":
     """Start a child in a session of its own, so that Ctrl-C reaches its parent alone, which stops it in order.
 
@@ -37,6 +38,7 @@ def spawn(
         farewell: the signal the kernel sends to the child when its parent dies without a word (kill -9).
         account: run as this account; needs root.
         output: receives what the child prints; the parent's own output when nothing is given.
+        sockets: numbers of open sockets that the child takes over.
     """
     return subprocess.Popen(
         [str(word) for word in command],
@@ -46,6 +48,7 @@ def spawn(
         cwd=folder,
         env=None if environ is None else dict(environ),
         start_new_session=True,
+        pass_fds=sockets,
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,

@@ -1,7 +1,225 @@
-"""The operator's command line."""
+"""The operator's command line: `passerelle demo`, `passerelle run`, `passerelle check --deploy`…"""
+
+import functools
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import click
+from flask import Flask
+from flask.cli import FlaskGroup, ScriptInfo
+
+from models.kernel.settings import Settings, SettingsError
+from tasks.operate import launch
+from tasks.operate.deploy_check import notes, unsafe_settings
+from tasks.operate.postgres import PostgresError
+from tasks.operate.supervisor import ServiceFailed
+from tasks.operate.surroundings import database_at_hand
+from tasks.operate.web_server import PortBusy
+
+REFUSALS = (SettingsError, PostgresError, PortBusy, ServiceFailed)
+
+
+class CommandLine(FlaskGroup):
+    """Flask's group, which builds the application only for a command that needs it, never to print its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return click.Group.list_commands(self, ctx)
+
+
+def command_line(create_app: Callable[..., Flask]) -> CommandLine:
+    """The `passerelle` program."""
+    group = CommandLine(create_app=create_app, add_default_commands=False, help="Passerelle: back-office and portal.")
+    register(group)
+    return group
 
 
 def register(group: click.Group) -> None:
     """Hang every command on the application's own group."""
+    commands = (demo, run, worker, clock, db, check, create_admin, demo_data, demo_accounts, bench_data, import_people)
+    for command in commands:
+        group.add_command(command)
+
+
+def told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A refusal ends the command with its sentence and status 1, without a trace of the code."""
+
+    @functools.wraps(function)
+    def tell(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except REFUSALS as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+    return tell
+
+
+def on_database(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Run the command inside the application, on DATABASE_URL or on this checkout's own server; first argument: it."""
+
+    @functools.wraps(function)
+    @click.pass_context
+    @told
+    def run_inside(context: click.Context, /, *args: Any, **kwargs: Any) -> Any:
+        with database_at_hand():
+            app = context.ensure_object(ScriptInfo).load_app()
+            with app.app_context():
+                return function(app, *args, **kwargs)
+
+    return run_inside
+
+
+@click.command()
+@click.pass_obj
+@told
+def demo(script: ScriptInfo) -> None:
+    """Start everything here: database, demo data, both faces, runner and clock (PORT, default 8000)."""
+    launch.demo(script.load_app)
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1), default=2, envvar="WEB_CONCURRENCY", help="Processes.")
+@click.option("--threads", type=click.IntRange(1), default=4, help="Threads of each process.")
+@told
+def run(workers: int, threads: int) -> None:
+    """Serve both faces with gunicorn, on HOST and PORT."""
+    launch.serve(workers=workers, threads=threads)
+
+
+@click.command()
+@click.option("--clock", "with_clock", is_flag=True, help="Run the clock in this process too.")
+@on_database
+def worker(app: Flask, with_clock: bool) -> None:
+    """Do what is owed: deliver messages, run the jobs that are due."""
+    from tasks import clock as clock_loop
+    from tasks import runner
+    from tasks.operate.loops import run_loops
+
+    run_loops(app, [runner.run_forever, clock_loop.run_forever] if with_clock else [runner.run_forever])
+
+
+@click.command()
+@on_database
+def clock(app: Flask) -> None:
+    """Plan what the schedule says; any number of clocks may run."""
+    from tasks import clock as clock_loop
+    from tasks.operate.loops import run_loops
+
+    run_loops(app, [clock_loop.run_forever])
+
+
+@click.group()
+def db() -> None:
+    """The schema: bring it up, bring it down, compare it with the code."""
+
+
+@db.command()
+@click.argument("revision", default="head")
+@on_database
+def upgrade(app: Flask, revision: str) -> None:
+    """Bring the database up to a revision (the last one when none is given)."""
+    from models.kernel.database import db as database
+    from tasks import schema
+
+    schema.upgrade(database.engine, revision)
+
+
+@db.command()
+@click.argument("revision")
+@on_database
+def downgrade(app: Flask, revision: str) -> None:
+    """Bring the database down to a revision; `base` empties it."""
+    from models.kernel.database import db as database
+    from tasks import schema
+
+    schema.downgrade(database.engine, revision)
+
+
+@db.command("check")
+@on_database
+def check_schema(app: Flask) -> None:
+    """Say where the tables differ from the code; status 1 when they do."""
+    from models.kernel.database import db as database
+    from tasks import schema
+
+    differences = schema.differences(database.engine)
+    for difference in differences:
+        click.echo(difference)
+    if differences:
+        raise click.ClickException("The tables differ from the code: passerelle db upgrade.")
+    click.echo("The tables are what the code expects.")
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Refuse what is unsafe in production.")
+@told
+def check(deploy: bool) -> None:
+    """Read every setting, and say what is wrong; status 1 when anything is."""
+    settings = Settings.from_environment(os.environ)
+    if not deploy:
+        click.echo("Every setting can be read.")
+        return
+    for note in notes(settings):
+        click.echo(f"Note: {note}")
+    problems = unsafe_settings(settings)
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise click.ClickException(f"{len(problems)} unsafe setting(s).")
+    click.echo("Nothing unsafe was found.")
+
+
+@click.command()
+@click.option("--email", prompt="E-mail")
+@click.option("--first-name", prompt="First name")
+@click.option("--last-name", prompt="Last name")
+@on_database
+def create_admin(app: Flask, email: str, first_name: str, last_name: str) -> None:
+    """Make an administrator, and print the single-use link where they choose a password."""
+    from tasks.operate.administrators import create_administrator
+
+    click.echo(create_administrator(email, first_name, last_name))
+
+
+@click.command()
+@on_database
+def demo_data(app: Flask) -> None:
+    """Load the demo data, unless they are there."""
+    from tasks.operate.demo import load_demo_data
+
+    click.echo("Demo data loaded." if load_demo_data() else "The demo data were there already.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
+def demo_accounts(as_json: bool) -> None:
+    """One account per role of the demo: role, e-mail, password, note."""
+    from tasks.operate.demo import demo_accounts as accounts
+
+    if as_json:
+        click.echo(json.dumps([asdict(account) for account in accounts()], ensure_ascii=False, indent=2))
+    else:
+        launch.show_accounts()
+
+
+@click.command()
+@click.option("--people", type=click.IntRange(1), default=1_000_000, help="How many people.")
+@on_database
+def bench_data(app: Flask, people: int) -> None:
+    """Fill the database with many people for measurements; deterministic."""
+    from tasks.operate.bench_data import load_bench_data
+
+    load_bench_data(people)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@on_database
+def import_people(app: Flask, file: Path) -> None:
+    """Load people from a CSV file, all or nothing: prénom, nom, email, rôle, entreprise, session."""
+    from tasks.operate.people_import import import_people_from
+
+    click.echo(import_people_from(file))
