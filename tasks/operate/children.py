@@ -56,10 +56,10 @@ def spawn(
     )
 
 
-def die_with(parent: int, farewell: signal.Signals) -> Callable[[], None] | None:
-    """What a child calls before it becomes its program; Linux alone offers it."""
+def die_with(parent: int, farewell: signal.Signals) -> Callable[[], None]:
+    """What a child calls to be sent `farewell` when its parent dies; Linux alone offers it."""
     if not sys.platform.startswith("linux"):
-        return None
+        return lambda: None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
     def ask_for_farewell() -> None:

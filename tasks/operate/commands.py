@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import signal
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ from flask.cli import FlaskGroup, ScriptInfo
 
 from models.kernel.settings import Settings, SettingsError
 from tasks.operate import launch
+from tasks.operate.children import die_with
 from tasks.operate.deploy_check import notes, unsafe_settings
 from tasks.operate.postgres import PostgresError
 from tasks.operate.supervisor import ServiceFailed
@@ -32,7 +34,15 @@ class CommandLine(FlaskGroup):
 
 def command_line(create_app: Callable[..., Flask]) -> CommandLine:
     """The `passerelle` program."""
-    group = CommandLine(create_app=create_app, add_default_commands=False, help="Passerelle: back-office and portal.")
+    group = CommandLine(
+        create_app=create_app,
+        add_default_commands=False,
+        add_version_option=False,
+        set_debug_flag=False,
+        load_dotenv=False,
+        help="Passerelle: back-office and member portal of a private training network.",
+    )
+    group.params = []  # settings come from the environment alone (models/kernel/settings.py)
     register(group)
     return group
 
@@ -73,10 +83,13 @@ def on_database(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
+@click.option("--with-parent", is_flag=True, help="End when the process that started this one ends, as make does.")
 @click.pass_obj
 @told
-def demo(script: ScriptInfo) -> None:
+def demo(script: ScriptInfo, with_parent: bool) -> None:
     """Start everything here: database, demo data, both faces, runner and clock (PORT, default 8000)."""
+    if with_parent:
+        die_with(os.getppid(), signal.SIGTERM)()
     launch.demo(script.load_app)
 
 

@@ -21,7 +21,7 @@ def run_loops(app: Flask, loops: Sequence[Loop]) -> None:
         try:
             with app.app_context():
                 loop(stop)
-        except BaseException as failure:  # noqa: BLE001 - kept, and raised below in the main thread
+        except BaseException as failure:
             failures.append(failure)
         finally:
             stop.set()

@@ -1,0 +1,50 @@
+# make demo · make test · make check · make rows · make bench · make messages · make lock
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
+
+.PHONY: demo install test check rows bench messages lock
+
+demo: install
+	$(BIN)/passerelle demo --with-parent
+
+install: .venv/installed
+
+test: .venv/installed-dev
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+rows: .venv/installed-dev
+	$(BIN)/python -m tests.rows
+
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.bench
+
+messages: .venv/installed
+	$(BIN)/python -m tasks.operate.messages
+
+# Needs uv (https://docs.astral.sh/uv/); every wheel of every platform is named by its hash.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header setup.cfg --extra s3 --extra install
+lock:
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.lock setup.cfg pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	$(BIN)/python -c 'from tasks.operate.messages import compile_if_stale; compile_if_stale()'
+	touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
