@@ -148,20 +148,25 @@ def running_url(home: Path = HOME) -> str | None:
 
 
 def stop_leftover(data: Path) -> None:
-    """Stop the server of a run that was killed; ours is the one that stands in our data folder: numbers are reused."""
+    """Stop the server of a run that was killed. Ours is the one that stands in our data folder: numbers are reused."""
+    note = data / "postmaster.pid"
     try:
-        number = int((data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
-        server = psutil.Process(number)
-        if Path(server.cwd()) != data.resolve():
-            return
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(PATIENCE)
-        except psutil.TimeoutExpired:
-            server.send_signal(signal.SIGQUIT)  # immediate: the next start replays the log
-            server.wait(PATIENCE)
+        server = psutil.Process(int(note.read_text(encoding="utf-8").split()[0]))
+        if Path(server.cwd()) == data.resolve():
+            end_server(server)
+        else:
+            note.unlink()  # a stranger got the number; PostgreSQL would take it for a server of ours
     except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess, psutil.AccessDenied):
-        return
+        return  # nothing runs, or nothing of ours
+
+
+def end_server(server: psutil.Process) -> None:
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(PATIENCE)
+    except psutil.TimeoutExpired:
+        server.send_signal(signal.SIGQUIT)  # at once: the next start replays the log
+        server.wait(PATIENCE)
 
 
 def make_cluster(place: Place, log: Path) -> None:
