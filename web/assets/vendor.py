@@ -37,7 +37,8 @@ FILES: dict[str, tuple[str, ...]] = {
 def main(arguments: list[str]) -> None:
     """Install the pinned packages, copy the listed files with their hashes, build the icon sprite."""
     if "--icons" not in arguments:
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+        npm = shutil.which("npm") or sys.exit("npm is needed to install the pinned packages")
+        subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=True)
         _forget_where_packages_came_from()
         _copy_files()
     (STATIC / "icons.svg").write_text(sprite((HERE / "icons.txt").read_text().split()))

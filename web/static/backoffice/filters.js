@@ -27,7 +27,9 @@ function addChip(filter, group, value, words) {
   form.querySelector(":scope > a") ? form.querySelector(":scope > a").before(chip) : form.append(chip);
 }
 
-const hidden = (filter, value) => element("input", { type: "hidden", "data-arg": filter.arg, name: "flt", value });
+function hidden(filter, value) {
+  return element("input", { type: "hidden", "data-arg": filter.arg, name: "flt", value });
+}
 
 // flt0_role=…, flt1_role=…: the number keeps two filters on one column apart.
 function number() {
@@ -88,4 +90,6 @@ function valueField(filter, label) {
   return element("select", { ...common, class: "form-select", required: false }, ...options);
 }
 
-const serverValue = (field) => (field.type === "datetime-local" ? `${field.value.replace("T", " ")}:00` : field.value);
+function serverValue(field) {
+  return field.type === "datetime-local" ? `${field.value.replace("T", " ")}:00` : field.value;
+}
