@@ -1,0 +1,170 @@
+"""A real server, a real Chromium; every page visited is read by axe, in light and in dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from werkzeug.serving import make_server
+
+from models.kernel.database import db
+from models.kernel.policy import SYSTEM, act_as
+from models.kernel.settings import active, activate
+from tests.cast import PASSWORD, Cast, build_cast
+from tests.conftest import fresh_database, settings_for
+from wsgi import create_app
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+CONTRAST_AND_WORSE = {"serious", "critical"}
+
+
+def chromium() -> str:
+    """The machine's Chromium; without it these tests are skipped, and in CI that is a failure."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found:
+        return found
+    sentence = "CHROMIUM IS MISSING: the browser tests did not run (apt-get install chromium)"
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@dataclass
+class Site:
+    """A running copy of the product, in demo mode, with the standing cast."""
+
+    url: str
+    cast: Cast
+    app: Flask
+    mailbox: Path
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    chromium()
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chrome(playwright_driver: Playwright) -> Iterator[Browser]:
+    browser = playwright_driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Committed data in a database of its own: the server's threads must see what the test sees."""
+    before = active() if _has_settings() else None
+    databases = fresh_database("journey")
+    folder = tmp_path_factory.mktemp("journey")
+    mailbox = folder / "mail"
+    settings = settings_for(next(databases), folder, demo=True)
+    settings = settings.__class__(
+        **{name: getattr(settings, name) for name in settings.__slots__}
+        | {"mail": settings.mail.__class__("file", folder=mailbox)}
+    )
+    app = create_app(settings)
+    with app.app_context():
+        act_as(SYSTEM)
+        cast = build_cast()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.server_port}", cast, app, mailbox)
+    server.shutdown()
+    thread.join()
+    with app.app_context():
+        db.engine.dispose()
+    if before:
+        activate(before)
+    next(databases, None)
+
+
+def _has_settings() -> bool:
+    try:
+        active()
+    except LookupError:
+        return False
+    return True
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser. Every page they look at must be clean; ``seen`` counts them."""
+
+    site: Site
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    expected_statuses: tuple[int, ...] = ()
+
+    def sign_in(self, name: str) -> Visitor:
+        self.page.goto(f"{self.site.url}/login")
+        self.look()
+        self.page.get_by_label("Identifiant").fill(f"{name}@exemple.fr")
+        self.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Se connecter", exact=True).click()
+        self.page.wait_for_load_state()
+        self.look()
+        return self
+
+    def open(self, path: str) -> Visitor:
+        self.page.goto(self.site.url + path)
+        self.look()
+        return self
+
+    def look(self) -> None:
+        """Read the page as people who do not see it do, in both themes."""
+        for theme in ("light", "dark"):
+            self.page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+            self.page.wait_for_timeout(60)
+            for found in Axe().run(self.page).response["violations"]:
+                if found["impact"] in CONTRAST_AND_WORSE:
+                    nodes = "; ".join(node["html"][:160] for node in found["nodes"][:3])
+                    self.problems.append(f"{self.page.url} {theme}: {found['id']}: {nodes}")
+        self.page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
+        violations = self.page.evaluate("window.cspViolations || []")
+        self.problems.extend(f"{self.page.url} CSP: {violation}" for violation in violations)
+        self.seen.append(self.page.url)
+
+    def note(self, message: ConsoleMessage) -> None:
+        expected = any(f"status of {status}" in message.text for status in self.expected_statuses)
+        if message.type == "error" and not expected:
+            self.problems.append(f"{self.page.url} console: {message.text}")
+
+
+@pytest.fixture
+def visitors(site: Site, chrome: Browser) -> Iterator[type[Visitor] | object]:
+    """Opens browsers in French; at the end, nobody may have met a problem."""
+    opened: list[Visitor] = []
+
+    def arrive(*, locale: str = "fr-FR", expected_statuses: tuple[int, ...] = ()) -> Visitor:
+        context = chrome.new_context(locale=locale, viewport={"width": 1280, "height": 900})
+        context.add_init_script(
+            "window.cspViolations = []; document.addEventListener('securitypolicyviolation', "
+            "e => window.cspViolations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile));"
+        )
+        visitor = Visitor(site, context.new_page(), expected_statuses=expected_statuses)
+        visitor.page.on("console", visitor.note)
+        visitor.page.on("pageerror", lambda error: visitor.problems.append(f"{visitor.page.url} script: {error}"))
+        opened.append(visitor)
+        return visitor
+
+    yield arrive
+    problems = [problem for visitor in opened for problem in visitor.problems]
+    for visitor in opened:
+        visitor.page.context.close()
+    assert problems == []
