@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 def number() -> None:
     """A number for this request: in the log, in the audit log, and on the error page."""
-    g.request_id = secrets.token_hex(6)
+    g.request_id = session.info["request_id"] = secrets.token_hex(6)
 
 
 def expired_form(error: CSRFError) -> tuple[str, int]:
