@@ -1,0 +1,153 @@
+"""What a message says: three small templates a kind, in the recipient's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask_babel import force_locale, format_date, format_datetime, gettext, ngettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy import select
+
+from models.accounts.entities import OneTimeToken, Person
+from models.accounts.links import path_of
+from models.kernel import settings
+from models.kernel.database import session
+from models.kernel.policy import SYSTEM, acting_as
+from models.organisation.queries import the_settings
+from models.outbox.entities import Message
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+DEFAULT_LOCALE = "fr"
+DOTS = "••••••"
+
+
+class LinkGone(LookupError):
+    """The single-use link that the message carries was used, replaced or purged: it can lead nowhere any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """A mail as its recipient reads it: one line of subject, plain text, and the same as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(message: Message) -> RenderedMail:
+    """The mail that leaves, in its recipient's language (NOT-45).
+
+    Raises:
+        LinkGone: its single-use link exists no more.
+        jinja2.TemplateError: a template is missing, or asks for something the payload does not hold.
+    """
+    return _render(message, _secret_link(message.payload))
+
+
+def preview(message: Message, mask: bool = True) -> RenderedMail:
+    """The mail as staff may read it: a single-use link is dots, except in the demo, whose mailbox this is.
+
+    Args:
+        mask: False shows the real link, as the recipient reads it; the demo always does, as long as the link lives.
+    """
+    shown = _masked_link(message.payload)
+    if not mask or settings.active().demo:
+        try:
+            shown = _secret_link(message.payload)
+        except LinkGone:
+            pass  # an old mail can still be read; its link cannot be followed
+    return _render(message, shown)
+
+
+def render_subject(kind: str, payload: Mapping[str, Any], person: Person | None, locale: str) -> str:
+    """The subject of a kind of mail, which is also its line under the bell (NOT-01)."""
+    with force_locale(locale):
+        return _line(f"{kind}/subject.txt", _context(payload, person, locale))
+
+
+def render_sms(message: Message) -> str:
+    """The words of an SMS: the template ``<kind>/sms.txt``, on one line."""
+    person = _recipient(message)
+    locale = _locale_of(person)
+    with force_locale(locale):
+        return _line(f"{message.kind}/sms.txt", _context(message.payload, person, locale))
+
+
+def _render(message: Message, secret_link: dict[str, str]) -> RenderedMail:
+    person = _recipient(message)
+    locale = _locale_of(person)
+    with force_locale(locale):
+        context = _context(message.payload, person, locale) | secret_link
+        subject = _line(f"{message.kind}/subject.txt", context)
+        text, html = (
+            environment().get_template(f"{message.kind}/body.{form}").render(context, subject=subject)
+            for form in ("txt", "html")
+        )
+        return RenderedMail(subject, text.strip() + "\n", html)
+
+
+@cache
+def environment() -> Environment:
+    """Where the templates are found and what they may use; an unknown name in one is an error, not an empty place."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(day=day, moment=moment)
+    return made
+
+
+def day(value: date | str, form: str = "long") -> str:
+    """A day in words (*12 mars 2026*), from a date or from the ISO text that a payload holds."""
+    return str(format_date(date.fromisoformat(value) if isinstance(value, str) else value, form))
+
+
+def moment(value: datetime | str, form: str = "medium") -> str:
+    """An instant in the organisation's time zone, from a datetime or from the ISO text that a payload holds."""
+    return str(format_datetime(datetime.fromisoformat(value) if isinstance(value, str) else value, form))
+
+
+def link(path: str) -> str:
+    """The absolute address of a page of this site."""
+    return settings.active().public_url + path
+
+
+def _context(payload: Mapping[str, Any], person: Person | None, locale: str) -> dict[str, Any]:
+    return {**payload, "person": person, "organisation": the_settings(), "link": link, "language": locale}
+
+
+def _line(template: str, context: Mapping[str, Any]) -> str:
+    return " ".join(environment().get_template(template).render(context).split())
+
+
+def _recipient(message: Message) -> Person | None:
+    with acting_as(SYSTEM):  # a colleague who may read the message may read whom it is for
+        return session.scalars(select(Person).where(Person.id == message.recipient_id)).one_or_none()
+
+
+def _locale_of(person: Person | None) -> str:
+    return person.locale.value if person else DEFAULT_LOCALE
+
+
+def _secret_link(payload: Mapping[str, Any]) -> dict[str, str]:
+    if "token_id" not in payload:
+        return {}
+    with acting_as(SYSTEM):  # nobody's scope shows links; the mail to their owner does
+        token = session.scalars(select(OneTimeToken).where(OneTimeToken.id == payload["token_id"])).one_or_none()
+    if token is None or token.used_at is not None:
+        raise LinkGone("The link of this message was used or replaced since.")
+    return {"secret_link": link(path_of(token))}
+
+
+def _masked_link(payload: Mapping[str, Any]) -> dict[str, str]:
+    return {"secret_link": link(f"/{DOTS}")} if "token_id" in payload else {}
