@@ -64,6 +64,7 @@ function start(field, settings) {
   if (field.tomselect) return;
   const label = field.getAttribute("aria-label");
   const described = field.getAttribute("aria-describedby");
+  if (!field.matches(".form-select, .form-control")) field.classList.add("form-select"); // its frame copies the class
   const control = new TomSelect(field, settings);
   field.setAttribute("aria-hidden", "true");
   field.setAttribute("tabindex", "-1");
