@@ -36,7 +36,12 @@ function lookup(field) {
     preload: "focus",
     placeholder,
     plugins: many ? ["remove_button"] : allowBlank ? ["clear_button"] : [],
-    load: (query, done) => fetchOptions(field.dataset.lookupUrl ?? field.dataset.url, query).then(done, () => done()),
+    load(query, done) {
+      fetchOptions(field.dataset.lookupUrl ?? field.dataset.url, query).then((found) => {
+        this.clearOptions(); // the server has searched: what an earlier query found no longer applies
+        done(found);
+      }, () => done());
+    },
   };
   if (field.tagName === "INPUT") {
     const present = json ? JSON.parse(json) : [];
