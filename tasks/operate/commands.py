@@ -201,9 +201,9 @@ def create_admin(app: Flask, email: str, first_name: str, last_name: str) -> Non
 @on_database
 def demo_data(app: Flask) -> None:
     """Load the demo data, unless they are there."""
-    from tasks.operate.demo import load_demo_data
+    from tasks.operate.demo import load_once
 
-    click.echo("Demo data loaded." if load_demo_data() else "The demo data were there already.")
+    click.echo("Demo data loaded." if load_once() else "The demo data were there already.")
 
 
 @click.command()

@@ -56,11 +56,11 @@ def prepare(app: Flask) -> None:
     """Bring the schema to its last version and load the demo data once."""
     from models.kernel.database import db
     from tasks import schema
-    from tasks.operate.demo import load_demo_data
+    from tasks.operate.demo import load_once
 
     with app.app_context():
         schema.upgrade(db.engine)
-        if load_demo_data():
+        if load_once():
             click.echo("Demo data loaded.")
         db.engine.dispose()
 
