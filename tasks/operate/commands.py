@@ -13,6 +13,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
 
+from models.kernel.errors import DomainError
 from models.kernel.settings import Settings, SettingsError
 from tasks.operate import launch
 from tasks.operate.children import die_with
@@ -22,7 +23,7 @@ from tasks.operate.supervisor import ServiceFailed
 from tasks.operate.surroundings import database_at_hand
 from tasks.operate.web_server import PortBusy
 
-REFUSALS = (SettingsError, PostgresError, PortBusy, ServiceFailed)
+REFUSALS = (DomainError, SettingsError, PostgresError, PortBusy, ServiceFailed)
 
 
 class CommandLine(FlaskGroup):

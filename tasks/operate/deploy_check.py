@@ -3,6 +3,7 @@
 import psycopg
 
 from models.kernel.settings import Settings
+from tasks.operate.postgres import running_url
 
 SHORTEST_KEY = 32
 KNOWN_KEYS = ("changeme", "change-me", "change_me", "secret", "insecure", "password", "passerelle", "example", "dev-")
@@ -72,7 +73,7 @@ def deliveries(settings: Settings) -> list[str]:
 def database(settings: Settings) -> list[str]:
     if not settings.database_url:
         return ["DATABASE_URL is not set: the embedded server is for one machine and a demonstration."]
-    if "/passerelle-" in settings.database_url or "/var/postgres/" in settings.database_url:
+    if settings.database_url == running_url():
         return ["DATABASE_URL is the embedded server: it is for one machine and a demonstration."]
     try:
         with psycopg.connect(settings.database_url.replace("+psycopg", "", 1), connect_timeout=5) as connection:

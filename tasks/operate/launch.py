@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import astuple
 
 import click
 from flask import Flask
@@ -74,18 +75,13 @@ def welcome(listener: socket.socket) -> None:
 
 
 def show_accounts() -> None:
+    """One line an account, in columns."""
     from tasks.operate.demo import demo_accounts
 
-    accounts = demo_accounts()
-    widths = [max(len(each) for each in column) for column in zip(*map(words, accounts), strict=True)]
-    for account in accounts:
-        click.echo("  ".join(word.ljust(width) for word, width in zip(words(account), widths, strict=True)).rstrip())
-
-
-def words(account: object) -> tuple[str, str, str, str]:
-    """A demo account as four words: role, e-mail, password, note."""
-    role, email, password, note = (str(getattr(account, name)) for name in ("role", "email", "password", "note"))
-    return role, email, password, note
+    rows = [astuple(account) for account in demo_accounts()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
 
 
 def serve(*, workers: int, threads: int) -> None:
