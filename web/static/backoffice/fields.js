@@ -33,6 +33,7 @@ function lookup(field) {
     searchField: [],
     maxItems: many ? null : 1,
     delimiter: separator ?? ",",
+    hideSelected: true, // else Enter would choose again what is already there
     preload: "focus",
     placeholder,
     plugins: many ? ["remove_button"] : allowBlank ? ["clear_button"] : [],
