@@ -190,12 +190,14 @@ def check(deploy: bool) -> None:
 @click.option("--email", prompt="E-mail")
 @click.option("--first-name", prompt="First name")
 @click.option("--last-name", prompt="Last name")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="ADMIN_PASSWORD")
 @on_database
-def create_admin(app: Flask, email: str, first_name: str, last_name: str) -> None:
-    """Make an administrator, and print the single-use link where they choose a password."""
+def create_admin(app: Flask, email: str, first_name: str, last_name: str, password: str) -> None:
+    """Make an administrator; the password is asked for, or read from ADMIN_PASSWORD."""
     from tasks.operate.administrators import create_administrator
 
-    click.echo(create_administrator(email, first_name, last_name))
+    create_administrator(email, password, first_name=first_name, last_name=last_name)
+    click.echo(f"{first_name} {last_name} is an administrator, and signs in with {email}.")
 
 
 @click.command()
@@ -221,12 +223,13 @@ def demo_accounts(as_json: bool) -> None:
 
 @click.command()
 @click.option("--people", type=click.IntRange(1), default=1_000_000, help="How many people.")
+@click.option("--force", is_flag=True, help="Even where real people are.")
 @on_database
-def bench_data(app: Flask, people: int) -> None:
+def bench_data(app: Flask, people: int, force: bool) -> None:
     """Fill the database with many people for measurements; deterministic."""
-    from tasks.operate.bench_data import load_bench_data
+    from tasks.operate import bench_data as bench
 
-    load_bench_data(people)
+    click.echo(str(bench.load(people, force=force)))
 
 
 @click.command()
@@ -234,6 +237,9 @@ def bench_data(app: Flask, people: int) -> None:
 @on_database
 def import_people(app: Flask, file: Path) -> None:
     """Load people from a CSV file, all or nothing: prénom, nom, email, rôle, entreprise, session."""
-    from tasks.operate.people_import import import_people_from
+    from tasks.operate import people_import
 
-    click.echo(import_people_from(file))
+    report = people_import.import_people(file)
+    click.echo(str(report), err=report.refused)
+    if report.refused:
+        raise SystemExit(1)
