@@ -1,7 +1,37 @@
 """The staff face: Flask-Admin screens, one file per context."""
 
-from flask import Flask
+from __future__ import annotations
+
+from flask import Flask, url_for
+from flask_admin import Admin
+
+from backoffice import menu
+from backoffice.cells import address_of
+from backoffice.home import Home
+from backoffice.search import Lookups, Search
+from backoffice.shell import frame
+from backoffice.theme import theme
 
 
 def init_app(app: Flask) -> None:
     """Mount the back-office at /admin/."""
+    sections = menu.sections()
+    admin = Admin(app, name="Passerelle", index_view=Home(), theme=theme())
+    for entry in (entry for section in sections for entry in section.entries if entry.view is not None):
+        admin.add_view(entry.view)
+    admin.add_view(Lookups())
+    admin.add_view(Search())
+    app.extensions["backoffice_menu"] = sections
+    app.jinja_env.globals.update(verb_url=verb_url, row_url=address_of, frame=frame)
+
+
+def verb_url(slug: str, verb: str, row_id: int, back: str = "") -> str:
+    """The page of a verb for one row.
+
+    Args:
+        slug: the screen's.
+        verb: the verb's name (``assign-slot``).
+        back: where to go afterwards; the row's own page when empty.
+    """
+    endpoint = f"admin_{slug.replace('-', '_')}.press"
+    return url_for(endpoint, verb=verb, id=row_id, **({"back": back.rstrip("?")} if back else {}))

@@ -1,0 +1,128 @@
+"""How a value is drawn in a list or on a details page; exports take the plain value instead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import get_template_attribute, url_for
+from markupsafe import Markup, escape
+
+from models.accounts.entities import Person
+from models.kernel import clock
+from models.kernel.columns import Labelled
+from models.kernel.database import Entity
+from models.kernel.text import N_, NN_
+from web.templating import day, moment
+
+EMPTY = Markup('<span class="text-secondary">—</span>')
+YES, NO = N_("Yes"), N_("No")
+
+
+def drawn(value: Any) -> Any:
+    """Any value, drawn by its type."""
+    if value is None or value == "" or value == []:
+        return EMPTY
+    if isinstance(value, (Entity, list)):
+        return link_to(value) if isinstance(value, Entity) else Markup(", ").join(drawn(one) for one in value)
+    if isinstance(value, bool):
+        return dot(YES, "green") if value else dot(NO, "grey")
+    if isinstance(value, datetime):
+        return moment_cell(value)
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """Any value as plain text, in the reader's language."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(YES if value else NO)
+    if isinstance(value, Labelled):
+        return str(value.label)
+    if isinstance(value, datetime):
+        return moment(value, "short")
+    if isinstance(value, date):
+        return day(value, "medium")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(plain(one) for one in value)
+    return str(value)
+
+
+def moment_cell(value: datetime | None, form: str = "short") -> Markup:
+    """An instant that a machine can read too."""
+    if value is None:
+        return EMPTY
+    return Markup('<time datetime="{}" class="text-nowrap">{}</time>').format(value.isoformat(), moment(value, form))
+
+
+def dot(words: Any, colour: str = "grey") -> Markup:
+    """A state: a coloured dot and its words (green, grey, amber, red, blue)."""
+    return Markup('<span class="dot dot-{}">{}</span>').format(colour, _words(words))
+
+
+def badge(words: Any, tone: str = "blue") -> Markup:
+    """A kind: blue, purple, green, orange, cyan, pink or secondary."""
+    return Markup('<span class="badge bg-{}-lt">{}</span>').format(tone, _words(words))
+
+
+def badges(*several: tuple[Any, str]) -> Markup:
+    """Several badges in a row: (words, tone)."""
+    return Markup(" ").join(badge(words, tone) for words, tone in several) if several else EMPTY
+
+
+def meter(value: int, most: int, label: Any) -> Markup:
+    """How much of something is taken: a bar with its numbers."""
+    bar = Markup('<meter class="seats" min="0" max="{}" value="{}" aria-label="{}"></meter>')
+    numbers = Markup('<span class="sub text-nowrap">{} / {}</span>').format(value, most)
+    return Markup('<div class="meter-cell">{} {}</div>').format(bar.format(max(most, 1), value, _words(label)), numbers)
+
+
+def days_left(until: date | None) -> Any:
+    """How many days remain, in words; amber under a month."""
+    if until is None:
+        return EMPTY
+    left = (until - clock.today()).days
+    if left < 0:
+        return dot(N_("Expired"), "grey")
+    words = NN_("%(n)s day left", "%(n)s days left", left)
+    return dot(words, "amber" if left < 30 else "green")
+
+
+def person_cell(person: Person | None, address: str | None = None) -> Markup:
+    """Picture, name as a link, and address underneath."""
+    if person is None:
+        return EMPTY
+    picture = get_template_attribute("web/macros.html", "avatar")(person.first_name, person.last_name, picture_of(person))
+    url = address or address_of(person)
+    name = Markup('<a href="{}">{}</a>').format(url, person) if url else escape(str(person))
+    sub = Markup('<div class="sub">{}</div>').format(person.email)
+    return Markup('<div class="person">{}<div>{}{}</div></div>').format(picture, name, sub)
+
+
+def picture_of(person: Person) -> int | None:
+    """The picture's id when the pages that show pictures are mounted."""
+    from flask import current_app
+
+    return person.picture_id if "pictures.show" in current_app.view_functions else None
+
+
+def link_to(row: Any, words: Any = None) -> Markup:
+    """A row by its name, as a link if the reader may open its page."""
+    text = _words(words) if words is not None else str(row)
+    url = address_of(row)
+    return Markup('<a href="{}">{}</a>').format(url, text) if url else escape(text)
+
+
+def address_of(row: Any) -> str | None:
+    """The details page of a row, when there is one and the reader may open it."""
+    from backoffice.screen import screen_of
+
+    screen = screen_of(type(row))
+    if screen is None or not screen.is_accessible():
+        return None
+    return url_for(f"{screen.endpoint}.details_view", id=row.id)
+
+
+def _words(words: Any) -> str:
+    return str(words.label) if isinstance(words, Labelled) else str(words)

@@ -1,0 +1,179 @@
+"""Choosing a row: of a short list, or by typing a few letters. Both read through the actor's scope (traps ajax, FK)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import wtforms
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, inspect, or_, select
+from wtforms import validators
+from wtforms.widgets import html_params
+
+from backoffice.paths import NATURAL, reaching
+from models.kernel.database import session
+from models.kernel.text import N_
+
+MOST = 50
+"""No answer is longer, whatever the browser asks for."""
+LARGEST_ID = 2**63 - 1
+INVALID = N_("Not a valid choice.")
+
+
+def parsed(identifier: Any) -> int | None:
+    """A row's id as a request writes it; None when it is none (a long number, a pair, letters)."""
+    text = str(identifier or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID else None
+
+
+def one(entity: Any, identifier: Any) -> Any:
+    """The row of an id, if the actor sees it. Never the identity map: the scope is asked each time."""
+    found = parsed(identifier)
+    if found is None:
+        return None
+    return session.scalars(select(entity).where(entity.id == found)).one_or_none()
+
+
+def words(text: str | None, most: int = 6) -> list[str]:
+    """What somebody typed, as words to look for."""
+    return (text or "").replace("\x00", " ").lower().split()[:most]
+
+
+def contains(column: Any, word: str) -> ColumnElement[bool]:
+    """Accents and capitals do not matter; ``%`` and ``_`` are letters like others."""
+    if column.key != "search_document":
+        column = func.f_unaccent(func.lower(cast(column, String)))
+    pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.like(func.f_unaccent(f"%{pattern}%"), escape="\\")  # type: ignore[no-any-return]
+
+
+def matching(model: Any, paths: tuple[str, ...], text: str | None) -> ColumnElement[bool] | None:
+    """Every word is found in one of the paths; None when nothing was typed."""
+    asked = words(text)
+    if not asked or not paths:
+        return None
+    return and_(
+        *(
+            or_(*(reaching(model, path, lambda column, word=word: contains(column, word)) for path in paths))
+            for word in asked
+        )
+    )
+
+
+def searched(entity: Any) -> tuple[str, ...]:
+    """The columns by which a row of this table is looked up."""
+    names = inspect(entity).mapper.attrs
+    if "search_document" in names:
+        return ("search_document",)
+    own = tuple(name for name in ("name", "reference", "email") if name in names)
+    return own or tuple(f"{name}.{searched(related)[0]}" for name, related in _relations(entity))
+
+
+def _relations(entity: Any) -> list[tuple[str, Any]]:
+    wanted = ("person", "session", "curriculum")
+    return [(name, inspect(entity).relationships[name].mapper.class_) for name in wanted
+            if name in inspect(entity).relationships]  # fmt: skip
+
+
+def options(entity: Any, query: str | None, offset: int = 0, limit: int = 20) -> list[tuple[int, str]]:
+    """What a lookup answers: (id, name) of the rows that the actor sees and that match."""
+    statement = select(entity)
+    condition = matching(entity, searched(entity), query)
+    if condition is not None:
+        statement = statement.where(condition)
+    names = inspect(entity).mapper.attrs
+    order = getattr(entity, next(name for name in NATURAL if name in names))
+    statement = statement.order_by(order, entity.id)
+    start, most = min(max(0, offset or 0), 10_000), min(max(1, limit or 20), MOST)
+    return [(row.id, str(row)) for row in session.scalars(statement.offset(start).limit(most))]
+
+
+class LookupWidget:
+    """A select that holds the present choice; the browser asks for the others as one types."""
+
+    input_type = "lookup"
+
+    def __call__(self, field: LookupField, **kwargs: Any) -> Markup:
+        address = url_for("admin_lookup.options", entity=field.entity.__tablename__)
+        required = {"required": True} if field.flags.required else {"data-allow-blank": "1"}
+        chosen = field.data
+        option = Markup('<option value="{}" selected>{}</option>').format(chosen.id, chosen) if chosen else ""
+        params = html_params(id=field.id, name=field.name, **{"data-lookup-url": address}, **required, **kwargs)
+        empty = "" if chosen else Markup('<option value=""></option>')
+        return Markup("<select {}>{}{}</select>").format(Markup(params), empty, option)
+
+
+class LookupField(wtforms.Field):
+    """A row of another table, found by typing; a posted id that the actor does not see is no choice."""
+
+    widget = LookupWidget()
+
+    def __init__(self, label: Any, entity: Any, *, required: bool = True, validators: Any = (), **kwargs: Any) -> None:
+        self.entity = entity
+        super().__init__(label, validators=[_presence(required), *validators], **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        self.data = None
+        if valuelist[0] in ("", "__None"):
+            return
+        self.data = one(self.entity, valuelist[0])
+        if self.data is None:
+            raise ValueError(str(INVALID))
+
+
+class RowWidget:
+    input_type = "combobox"
+
+    def __call__(self, field: RowField, **kwargs: Any) -> Markup:
+        chosen = field.data.id if field.data is not None else None
+        required = {"required": True} if field.flags.required else {}
+        items = [] if field.flags.required and chosen else [Markup('<option value=""></option>')]
+        items += [_option(row, name, row.id == chosen) for row, name in field.named()]
+        params = html_params(id=field.id, name=field.name, **{"data-combobox": True}, **required, **kwargs)
+        return Markup("<select {}>{}</select>").format(Markup(params), Markup("").join(items))
+
+
+def _option(row: Any, name: str, chosen: bool) -> Markup:
+    return Markup('<option value="{}"{}>{}</option>').format(row.id, Markup(" selected" if chosen else ""), name)
+
+
+class RowField(wtforms.Field):
+    """A row of a short list.
+
+    Args:
+        rows: the form's subject -> a select of the rows that may be chosen.
+        name: a row -> the words shown.
+        most: the longest list that is read.
+    """
+
+    widget = RowWidget()
+
+    def __init__(
+        self, label: Any, rows: Callable[[Any], Select[Any]], *, name: Callable[[Any], Any] = str,
+        required: bool = True, most: int = 500, validators: Any = (), _form: Any = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.rows, self.name_of, self.most, self.form = rows, name, most, _form
+        super().__init__(label, validators=[_presence(required), *validators], _form=_form, **kwargs)
+
+    def found(self) -> list[Any]:
+        subject = getattr(self.form, "subject", None)
+        return list(session.scalars(self.rows(subject).limit(self.most)).unique())
+
+    def named(self) -> list[tuple[Any, str]]:
+        return [(row, str(self.name_of(row))) for row in self.found()]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        asked = parsed(valuelist[0])
+        self.data = next((row for row in self.found() if row.id == asked), None)
+        if self.data is None and valuelist[0] != "":
+            raise ValueError(str(INVALID))
+
+
+def _presence(required: bool) -> Any:
+    return validators.InputRequired() if required else validators.Optional()

@@ -1,0 +1,58 @@
+"""The whole back-office as one list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice import accounts, contracts, evidence, organisation, outbox
+from backoffice.screen import Screen
+from models.kernel.text import N_, Sentence
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu: a screen, or a page of our own."""
+
+    view: Any
+
+    @property
+    def title(self) -> str:
+        return str(self.view.title)
+
+    @property
+    def icon(self) -> str:
+        return str(self.view.icon)
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.view.endpoint}.index_view"
+
+
+@dataclass(frozen=True)
+class Section:
+    title: Sentence
+    entries: tuple[Entry, ...]
+
+    def open_to_reader(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.view.is_accessible()]
+
+
+def sections() -> tuple[Section, ...]:
+    """Made once an application: a screen belongs to one Flask application."""
+    return (
+        _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen),
+        _section(
+            N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
+            contracts.SlotScreen, contracts.TeamScreen,
+        ),
+        _section(N_("Sending"), outbox.MessageScreen, outbox.JobScreen),
+        _section(
+            N_("Set-up"), evidence.AuditScreen, organisation.SettingScreen, organisation.CampusScreen,
+            organisation.CurriculumScreen, organisation.PromotionScreen,
+        ),
+    )  # fmt: skip
+
+
+def _section(title: Sentence, *screens: type[Screen]) -> Section:
+    return Section(title, tuple(Entry(screen()) for screen in screens))

@@ -1,0 +1,76 @@
+"""Attribute paths (``enrolment.person.email``): read from a row, turned into conditions, orders and loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, inspect
+from sqlalchemy.orm import RelationshipProperty, aliased, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+NATURAL = "last_name", "reference", "name", "email", "role", "id"
+"""The column by which people expect rows to be ordered, the first that a table has."""
+
+
+def follow(row: Any, path: str) -> Any:
+    """The value at the end of a path; None as soon as one step is empty."""
+    for name in path.split("."):
+        if row is None:
+            return None
+        row = getattr(row, name)
+    return row
+
+
+def mapped(model: Any, path: str) -> Any:
+    """The mapped attribute at the end of a path, or None when a step is a plain property."""
+    found: Any = None
+    for name in path.split("."):
+        if model is None or name not in inspect(model).attrs:
+            return None
+        found = getattr(model, name)
+        model = found.property.mapper.class_ if is_relation(found) else None
+    return found
+
+
+def is_relation(attribute: Any) -> bool:
+    return isinstance(getattr(attribute, "property", None), RelationshipProperty)
+
+
+def reaching(model: Any, path: str, condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition on what a path leads to, as nested EXISTS: no join, so no row twice."""
+    head, _, rest = path.partition(".")
+    attribute = getattr(model, head)
+    if not rest:
+        return condition(attribute)
+    inner = reaching(attribute.property.mapper.class_, rest, condition)
+    return attribute.any(inner) if attribute.property.uselist else attribute.has(inner)  # type: ignore[no-any-return]
+
+
+def joined(statement: Select[Any], model: Any, path: str) -> tuple[Select[Any], Any]:
+    """The statement with the outer joins an order by a path needs, and the column to order by."""
+    here = model
+    for name in path.split("."):
+        attribute = getattr(here, name)
+        if not is_relation(attribute):
+            return statement, attribute
+        here = aliased(attribute.property.mapper.class_)
+        statement = statement.outerjoin(here, attribute)
+    names = inspect(here).mapper.attrs
+    return statement, getattr(here, next(name for name in NATURAL if name in names))
+
+
+def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:
+    """Load every relation the paths go through, one query a relation whatever the number of rows."""
+    options: list[ORMOption] = []
+    for path in paths:
+        here, load = model, None
+        for name in path.split("."):
+            attribute = getattr(here, name, None)
+            if not is_relation(attribute):
+                break
+            load = selectinload(attribute) if load is None else load.selectinload(attribute)
+            here = attribute.property.mapper.class_
+        if load is not None:
+            options.append(load)
+    return options

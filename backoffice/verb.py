@@ -1,0 +1,83 @@
+"""A verb: a button, its page that says what will happen, and the one operation of the domain that it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from backoffice.forms import Form
+from models.kernel.columns import Labelled
+from models.kernel.policy import can
+from models.kernel.text import N_, Sentence
+from web.actor import current_actor
+
+
+class Verb:
+    """Subclass it and name the permission, the operation and the words; a screen lists its verbs.
+
+    Attributes:
+        permission: the right it needs, on the row.
+        operation: a verb of the domain, called ``operation(row, by=actor, **values)`` in one transaction a row.
+        form: what it asks for; ``form.subject`` is the row, or None for a selection.
+        label, icon: the button.
+        done: what to say afterwards; may name ``%(subject)s`` and every value of the form.
+        danger: whether the button is red.
+        in_row: whether a list shows it in each row.
+        on_selection: whether it works on several rows.
+    """
+
+    permission: ClassVar[str]
+    operation: ClassVar[Callable[..., Any]]
+    form: ClassVar[type[Form]] = Form
+    name: ClassVar[str] = ""
+    label: ClassVar[Sentence]
+    icon: ClassVar[str] = "bolt"
+    done: ClassVar[Sentence] = N_("Done.")
+    danger: ClassVar[bool] = False
+    in_row: ClassVar[bool] = False
+    on_selection: ClassVar[bool] = True
+    hint: ClassVar[Sentence | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "name" not in cls.__dict__:
+            cls.name = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        operation = cls.__dict__.get("operation")
+        if operation is not None and not isinstance(operation, staticmethod):
+            cls.operation = staticmethod(operation)  # type: ignore[assignment]
+
+    def allowed(self, subject: Any = None) -> bool:
+        """Whether the person at the screen holds the right, for this row if one is given."""
+        return can(current_actor(), self.permission, subject)
+
+    def offered(self, subject: Any) -> bool:
+        """Whether the row's state lets the button appear; the operation refuses by itself all the same."""
+        return True
+
+    def shown(self, subject: Any) -> bool:
+        return self.allowed(subject) and self.offered(subject)
+
+    def extent(self, subjects: Sequence[Any]) -> list[Sentence | str]:
+        """What will happen, in sentences: to whom, until when, and which mail leaves."""
+        return []
+
+    def values(self, form: Form, subject: Any) -> dict[str, Any]:
+        """The operation's keyword arguments."""
+        return dict(form.data)
+
+    def title(self, subjects: Sequence[Any]) -> Sentence | str:
+        return self.label
+
+    def sentence(self, subject: Any, values: dict[str, Any], outcome: Any = None) -> str:
+        """What to say when it worked."""
+        words = {name: _word(value) for name, value in values.items()}
+        return str(self.done % {"subject": str(subject), "outcome": _word(outcome), **words})
+
+    def after(self, subject: Any, outcome: Any) -> Any:
+        """A response of its own (a page that shows a link once); None returns to where one came from."""
+        return None
+
+
+def _word(value: Any) -> str:
+    return str(value.label) if isinstance(value, Labelled) else str(value)

@@ -1,0 +1,172 @@
+"""What a screen writes: one transaction a save, refusals next to their field, nothing that the actor may not write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_admin import expose
+from sqlalchemy import select
+
+from backoffice.forms import Form, form_of
+from models.kernel.database import flush, session, transaction
+from models.kernel.errors import DomainError, Forbidden
+from models.kernel.policy import can
+from models.kernel.text import N_
+from web.actor import current_actor
+from web.locale import local_target
+from web.perform import show
+
+CREATED, SAVED, DELETED = N_("%(row)s was created."), N_("%(row)s was saved."), N_("%(row)s was deleted.")
+
+
+class OutOfReach(DomainError):
+    sentence = N_("Saved like this, you could not see it any more: choose something within your reach.")
+
+
+class Writing:
+    """Mixed into Screen: replaces every write of Flask-Admin (create, edit, delete, ajax/update)."""
+
+    form: Any = ()
+    fields: dict[str, dict[str, Any]] = {}
+    field_permissions: dict[str, str] = {}
+    editable: tuple[str, ...] = ()
+    create: Callable[..., Any] | None = None
+    update: Callable[..., Any] | None = None
+    remove: Callable[..., Any] | None = None
+
+    def get_form(self) -> type[Form]:
+        if isinstance(self.form, type):
+            return self.form
+        return form_of(self.model, self.form, self.fields, self.labels)  # type: ignore[attr-defined]
+
+    def form_for(self, actor: Any, row: Any = None, formdata: Any = None) -> Form:
+        """The form as this actor may fill it: a field they may not write is not in it, so a posted value changes nothing."""
+        form = self._edit_form_class(formdata, obj=row, subject=row, data=self.prefilled(row))  # type: ignore[attr-defined]
+        for name, permission in self.field_permissions.items():
+            if name in form and not can(actor, permission, row):
+                del form[name]
+        return form  # type: ignore[no-any-return]
+
+    def prefilled(self, row: Any) -> dict[str, Any]:
+        """Values that the row has under no attribute of the field's name; when creating, what the address proposes."""
+        if row is not None:
+            return {}
+        from backoffice.lookups import LookupField, one
+
+        unbound = {name: getattr(self._edit_form_class, name, None) for name in request.args}  # type: ignore[attr-defined]
+        return {
+            name: one(field.args[1], request.args[name])
+            for name, field in unbound.items()
+            if getattr(field, "field_class", None) is LookupField
+        }
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        if not self.can_create:  # type: ignore[attr-defined]
+            abort(403)
+        form = self.form_for(current_actor(), None, request.form if request.method == "POST" else None)
+        if request.method == "POST" and (row := self.saved(form, None)) is not None:
+            flash(str(CREATED % {"row": str(row)}), "success")
+            if "_add_another" in request.form:
+                return redirect(request.full_path)
+            return redirect(self.address("details_view", id=row.id))  # type: ignore[attr-defined]
+        return self._form_page("admin/model/create.html", form, None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        row = self.row(request.args.get("id"))  # type: ignore[attr-defined]
+        if not self.can_edit_row(row):  # type: ignore[attr-defined]
+            abort(403)
+        form = self.form_for(current_actor(), row, request.form if request.method == "POST" else None)
+        if request.method == "POST" and self.saved(form, row) is not None:
+            flash(str(SAVED % {"row": str(row)}), "success")
+            return redirect(local_target(request.args.get("url"), self.address("details_view", id=row.id)))  # type: ignore[attr-defined]
+        return self._form_page("admin/model/edit.html", form, row)
+
+    def _form_page(self, template: str, form: Form, row: Any) -> Any:
+        status = 422 if request.method == "POST" else 200
+        back = self.address("details_view", id=row.id) if row is not None else self.address("index_view")  # type: ignore[attr-defined]
+        page = self.page(  # type: ignore[attr-defined]
+            template, form=form, row=row, groups=self.form_groups(form), back=local_target(request.args.get("url"), back)
+        )
+        return page, status
+
+    def saved(self, form: Form, row: Any) -> Any:
+        """The saved row; None when the form or the domain refused, with what was typed still in the form."""
+        if not form.validate():
+            return None
+        try:
+            with transaction():
+                return self._write(form, row)
+        except Forbidden:
+            abort(403)
+        except DomainError as refusal:
+            show(refusal, form)
+            return None
+
+    def _write(self, form: Form, row: Any) -> Any:
+        values = self.values(form)
+        kind = type(self)
+        if row is None:
+            row = kind.create(**values, by=current_actor()) if kind.create else self._set(self.model(), values)  # type: ignore[attr-defined]
+            session.add(row)
+        elif kind.update:
+            kind.update(row, **values, by=current_actor())
+        else:
+            self._set(row, values)
+        flush()
+        if session.scalar(select(self.model.id).where(self.model.id == row.id)) is None:  # type: ignore[attr-defined]
+            raise OutOfReach
+        return row
+
+    def values(self, form: Form) -> dict[str, Any]:
+        """What a save writes or hands to its operation."""
+        return dict(form.data)
+
+    def _set(self, row: Any, values: dict[str, Any]) -> Any:
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> Any:
+        row = self.row(request.form.get("id"))  # type: ignore[attr-defined]
+        if not self.can_delete:  # type: ignore[attr-defined]
+            abort(403)
+        name = str(row)
+        if self.delete_model(row):
+            flash(str(DELETED % {"row": name}), "success")
+            return redirect(self.address("index_view"))  # type: ignore[attr-defined]
+        return redirect(self.address("details_view", id=row.id))  # type: ignore[attr-defined]
+
+    def delete_model(self, row: Any) -> bool:
+        """Delete one row, or say why not."""
+        identifier, kind = row.id, type(self)
+        try:
+            with transaction():
+                kind.remove(row, by=current_actor()) if kind.remove else session.delete(row)
+        except DomainError as refusal:
+            flash(str(refusal), "error")
+            row.id = identifier
+            return False
+        return True
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> Any:
+        """One declared cell of one row; anything else posted with it refuses the whole."""
+        posted = set(request.form) - {"list_form_pk", "csrf_token"}
+        if not self.editable or not posted <= set(self.editable) or len(posted) != 1:
+            abort(404)
+        row = self.row(request.form.get("list_form_pk"))  # type: ignore[attr-defined]
+        if not self.can_edit_row(row):  # type: ignore[attr-defined]
+            abort(403)
+        form = self.form_for(current_actor(), row, request.form)
+        for name in [field.name for field in form if field.name not in posted]:
+            del form[name]
+        if not list(form):
+            abort(403)
+        if self.saved(form, row) is None:
+            return "; ".join(str(error) for field in form for error in field.errors), 422
+        return str(SAVED % {"row": str(row)})
