@@ -109,10 +109,10 @@ def run(workers: int, threads: int) -> None:
 def worker(app: Flask, with_clock: bool) -> None:
     """Do what is owed: deliver messages, run the jobs that are due."""
     from tasks import clock as clock_loop
-    from tasks import runner
+    from tasks import worker as worker_loop
     from tasks.operate.loops import run_loops
 
-    run_loops(app, [runner.run_forever, clock_loop.run_forever] if with_clock else [runner.run_forever])
+    run_loops(app, [worker_loop.run_forever, clock_loop.run_forever] if with_clock else [worker_loop.run_forever])
 
 
 @click.command()
