@@ -1,8 +1,9 @@
-"""Every context, imported once so that its tables, scopes and rules are known."""
+"""Every context, imported once so that its tables, scopes, rules and checks are known."""
 
 from models.accounts import entities as accounts
 from models.accounts import policy as accounts_policy
 from models.contracts import entities as contracts
+from models.contracts import entrance as contracts_entrance
 from models.contracts import policy as contracts_policy
 from models.documents import entities as documents
 from models.documents import policy as documents_policy
@@ -17,6 +18,7 @@ __all__ = [
     "accounts",
     "accounts_policy",
     "contracts",
+    "contracts_entrance",
     "contracts_policy",
     "documents",
     "documents_policy",

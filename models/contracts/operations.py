@@ -1,0 +1,20 @@
+"""The verbs of the context, under one name."""
+
+from models.contracts.agreements import change_company, change_session, create_company, create_session
+from models.contracts.enrolling import change_end, enrol, follow
+from models.contracts.queueing import leave_queue, queue_for_slot
+from models.contracts.seats import assign_slot, release_slot
+
+__all__ = [
+    "assign_slot",
+    "change_company",
+    "change_end",
+    "change_session",
+    "create_company",
+    "create_session",
+    "enrol",
+    "follow",
+    "leave_queue",
+    "queue_for_slot",
+    "release_slot",
+]

@@ -1,0 +1,124 @@
+"""Why a contract, a session or a slot does not let itself be changed."""
+
+from __future__ import annotations
+
+from models.kernel.errors import Conflict, DomainError
+from models.kernel.text import N_
+
+
+class NotASlotSession(DomainError):
+    sentence = N_("%(session)s is a session with licences: everybody in it has their own access, there is no slot.")
+
+
+class SessionExpired(DomainError):
+    """CON-39."""
+
+    sentence = N_("%(session)s expired on %(ended)s: extend the session first.")
+
+
+class SessionNotStarted(DomainError):
+    sentence = N_("%(session)s starts on %(starts)s: its slots can be assigned from that day.")
+
+
+class EnrolmentOver(DomainError):
+    """CON-33: the learner's own end date."""
+
+    sentence = N_("The access of %(learner)s ended on %(ended)s: change their end date first.")
+
+
+class EnrolmentGone(DomainError):
+    sentence = N_("This learner has just been removed from the session.")
+    constraints = ("fk_slot_assignment_enrolment_id", "fk_waiting_entry_enrolment_id")
+
+
+class SlotAlreadyHeld(DomainError):
+    sentence = N_("This learner already holds a slot of the session.")
+    constraints = ("uq_slot_assignment_open", "ex_slot_assignment_one_at_a_time")
+
+
+class SlotNotHeld(DomainError):
+    sentence = N_("This learner does not hold a slot any more.")
+
+
+class NoFreeSlot(DomainError):
+    """CON-38."""
+
+    sentence = N_("No slot of %(session)s is free: %(package)s of %(package)s are taken. Release one first.")
+
+
+class AlreadyWaiting(DomainError):
+    sentence = N_("This learner is already on the waiting list.")
+    constraints = ("uq_waiting_entry_enrolment_id",)
+
+
+class NotWaiting(DomainError):
+    sentence = N_("This learner is not on the waiting list.")
+
+
+class SeatsDisagree(Conflict):
+    """The database found a counter that differs from the holders, or goes beyond the package (D13)."""
+
+    constraints = ("ck_training_session_slots_used", "seats_agree")
+
+
+class ReferenceTaken(DomainError):
+    """CON-15."""
+
+    sentence = N_("Another session already has this reference: add what tells them apart, a team or a number.")
+    constraints = ("uq_training_session_reference",)
+
+
+class CompanyNameTaken(DomainError):
+    sentence = N_("A company already has this name: open it instead of creating it twice.")
+    constraints = ("uq_company_name",)
+
+
+class ExternalReferenceTaken(DomainError):
+    sentence = N_("Another company already has this external reference.")
+    constraints = ("uq_company_external_reference",)
+
+
+class OwnSuccessor(DomainError):
+    sentence = N_("A company cannot be its own successor.")
+    constraints = ("ck_company_not_its_own_successor",)
+
+
+class EndsBeforeItStarts(DomainError):
+    sentence = N_("The last day comes before the first one.")
+    constraints = ("ck_training_session_period",)
+
+
+class PackageNegative(DomainError):
+    sentence = N_("The package cannot be less than zero.")
+    constraints = ("ck_training_session_package",)
+
+
+class PackageBelowHolders(DomainError):
+    sentence = N_("%(holders)s learners hold a slot: a package of %(package)s is not enough. Release slots first.")
+
+
+class AlreadyEnrolled(DomainError):
+    sentence = N_("This person is already in the session.")
+    constraints = ("uq_enrolment_person_id_session_id",)
+
+
+class NotAManager(DomainError):
+    sentence = N_("%(person)s does not have the manager role: grant it first.")
+
+
+class AlreadyFollowed(DomainError):
+    sentence = N_("This manager already follows this person.")
+    constraints = ("uq_supervision_manager_id_person_id",)
+
+
+class FollowsThemselves(DomainError):
+    sentence = N_("A manager does not follow themselves: their own progress is on their home page.")
+
+
+class PathOver(DomainError):
+    """ACC-05: even with the right password."""
+
+    sentence = N_(
+        "Your path ended on %(ended)s, so you cannot sign in any more. "
+        "To go on, write to your training pilot, to your manager, or to %(support)s."
+    )

@@ -1,0 +1,144 @@
+"""Slots change hands: never more holders than slots, whoever presses at the same time (CON-38, D13)."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import joinedload
+
+from models.contracts import notices
+from models.contracts.dates import in_words
+from models.contracts.entities import Enrolment, SessionKind, SessionState, SlotAssignment, TrainingSession
+from models.contracts.refusals import (
+    EnrolmentGone,
+    EnrolmentOver,
+    NoFreeSlot,
+    NotASlotSession,
+    SessionExpired,
+    SessionNotStarted,
+    SlotAlreadyHeld,
+    SlotNotHeld,
+)
+from models.contracts.waiting import append, remove
+from models.kernel import clock
+from models.kernel.database import flush, session
+from models.kernel.policy import Actor, require
+from models.permissions import Permission
+
+
+def assign_slot(enrolment: Enrolment, *, by: Actor) -> SlotAssignment:
+    """Give a learner one of the free slots of their session; they leave the waiting list, and are told.
+
+    Raises:
+        Forbidden: the actor may not assign slots of that company (CON-59).
+        NotASlotSession, SessionNotStarted, EnrolmentOver, SlotAlreadyHeld
+        SessionExpired: its last day has passed (CON-39).
+        NoFreeSlot: as many holders as slots (CON-38).
+    """
+    require(by, Permission.SLOT_ASSIGN, enrolment)
+    where = lock(enrolment)
+    refuse_outside_period(enrolment, where)
+    if held_by(enrolment) is not None:
+        raise SlotAlreadyHeld
+    _take_seat(where)
+    remove(enrolment)
+    assignment = SlotAssignment(
+        enrolment=enrolment, session=where, during=Range(clock.now(), None), assigned_by_id=by.person_id
+    )
+    session.add(assignment)
+    flush()
+    notices.slot_assigned(assignment, by=by)
+    return assignment
+
+
+def release_slot(enrolment: Enrolment, *, by: Actor, reason: str = "") -> SlotAssignment:
+    """Take the slot back from a learner, and tell them.
+
+    They go to the end of the waiting list while the session and their own window last: a member of a slot session who
+    holds nothing waits for a place (CON-07). Taking them off the list is another verb. A slot can be released in any
+    state of the session, so that an expired one can be tidied.
+
+    Args:
+        reason: in the releaser's words, told to the learner and kept with the period; 300 characters at most.
+
+    Raises:
+        Forbidden: the actor may not release slots of that company (CON-59).
+        SlotNotHeld: somebody else was faster.
+    """
+    require(by, Permission.SLOT_RELEASE, enrolment)
+    where = lock(enrolment)
+    assignment = held_by(enrolment)
+    if assignment is None:
+        raise SlotNotHeld
+    assignment.during = Range(assignment.during.lower, clock.now())
+    assignment.released_by_id, assignment.release_reason = by.person_id, reason.strip()[:300]
+    _count_seats(where, -1)
+    if is_shared_today(enrolment, where):
+        append(enrolment)
+    flush()
+    notices.slot_released(assignment, by=by)
+    return assignment
+
+
+def lock(enrolment: Enrolment) -> TrainingSession:
+    """Make everybody else who changes the slots of the session wait; then nothing read before can be stale.
+
+    The enrolment comes first: the database takes locks in that order too when it deletes a person.
+
+    Raises:
+        EnrolmentGone: the learner was removed meanwhile.
+    """
+    there = select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update(key_share=True)
+    if session.scalar(there) is None:
+        raise EnrolmentGone
+    return session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.id == enrolment.session_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def held_by(enrolment: Enrolment) -> SlotAssignment | None:
+    """The period that is still open, asked of the database and not of what this session loaded before."""
+    return session.scalars(
+        select(SlotAssignment)
+        .where(SlotAssignment.enrolment_id == enrolment.id, func.upper_inf(SlotAssignment.during))
+        .options(joinedload(SlotAssignment.enrolment))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def refuse_outside_period(enrolment: Enrolment, where: TrainingSession) -> None:
+    """Slots are for slot sessions, while they run, inside the learner's own window."""
+    today = clock.today()
+    if where.kind is not SessionKind.SLOTS:
+        raise NotASlotSession(session=where)
+    state = where.state_on(today)
+    if state is SessionState.EXPIRED:
+        raise SessionExpired(session=where, ended=in_words(where.ends_on))
+    if state is SessionState.UPCOMING:
+        raise SessionNotStarted(session=where, starts=in_words(where.starts_on))
+    if enrolment.ends_on < today:
+        raise EnrolmentOver(learner=enrolment.person, ended=in_words(enrolment.ends_on))
+
+
+def is_shared_today(enrolment: Enrolment, where: TrainingSession) -> bool:
+    return where.kind is SessionKind.SLOTS and clock.today() <= min(enrolment.ends_on, where.ends_on)
+
+
+def _take_seat(where: TrainingSession) -> None:
+    """One statement that finds a free slot and takes it: a count read before would oversell (D13)."""
+    if not _count_seats(where, +1):
+        raise NoFreeSlot(session=where, package=where.package)
+
+
+def _count_seats(where: TrainingSession, step: int) -> bool:
+    counted = session.execute(
+        update(TrainingSession)
+        .where(TrainingSession.id == where.id, (TrainingSession.slots_used + step).between(0, TrainingSession.package))
+        .values(slots_used=TrainingSession.slots_used + step)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(where, ["slots_used", "updated_at"])
+    return bool(counted.rowcount)  # type: ignore[attr-defined]
