@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +15,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy import select
 
 from models.accounts.entities import OneTimeToken, Person
-from models.accounts.links import path_of
 from models.kernel import settings
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
@@ -57,10 +57,8 @@ def preview(message: Message, mask: bool = True) -> RenderedMail:
     """
     shown = _masked_link(message.payload)
     if not mask or settings.active().demo:
-        try:
+        with suppress(LinkGone):  # an old mail can still be read; its link cannot be followed
             shown = _secret_link(message.payload)
-        except LinkGone:
-            pass  # an old mail can still be read; its link cannot be followed
     return _render(message, shown)
 
 
@@ -142,6 +140,8 @@ def _locale_of(person: Person | None) -> str:
 def _secret_link(payload: Mapping[str, Any]) -> dict[str, str]:
     if "token_id" not in payload:
         return {}
+    from models.accounts.links import path_of
+
     with acting_as(SYSTEM):  # nobody's scope shows links; the mail to their owner does
         token = session.scalars(select(OneTimeToken).where(OneTimeToken.id == payload["token_id"])).one_or_none()
     if token is None or token.used_at is not None:

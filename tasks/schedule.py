@@ -1,0 +1,115 @@
+"""Everything that runs by the clock, in one list, at the hours of the organisation's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from models.kernel import clock
+from models.kernel.database import session
+from models.kernel.text import N_, Sentence
+from models.organisation.queries import the_settings
+from models.outbox.entities import JobOccurrence
+from models.outbox.queries import latest_occurrences
+from tasks.accounts import end_stale_login_sessions, purge_expired_links
+from tasks.outbox import purge_old_job_occurrences
+from tasks.seats import check_seats
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that happens every day at an hour.
+
+    Args:
+        name: how the tables know it; never changes.
+        label: what people read.
+        hour: the hour on the wall in the organisation's time zone, asked anew each time since staff may change it.
+        do: the work, given the business day it was planned for; safe to run twice. What it returns is its result.
+    """
+
+    name: str
+    label: Sentence
+    hour: Callable[[], time]
+    do: Callable[[date], Sentence | str]
+
+    def run(self, planned_at: datetime) -> str:
+        """Do the work of a planned instant, and say what came of it."""
+        return str(self.do(planned_at.astimezone(clock.time_zone()).date()))
+
+    def instant_on(self, day: date) -> datetime:
+        """The instant of a day (UTC). An hour that the spring change skips is taken as if the clock had not moved
+        (02:30 becomes 03:30); of an hour that the autumn change repeats, the first counts: always exactly one."""
+        return datetime.combine(day, self.hour(), tzinfo=clock.time_zone()).astimezone(UTC)
+
+
+def at(hour: int, minute: int = 0) -> Callable[[], time]:
+    """The same hour every day."""
+    return lambda: time(hour, minute)
+
+
+def welcome_hour() -> time:
+    """The hour that staff chose on the settings page (D14)."""
+    return time(the_settings().welcome_hour)
+
+
+def send_welcome_mails(day: date) -> Sentence | str:
+    from tasks.contracts import (
+        send_welcome_mails,
+    )  # contracts' own file: read when it runs, so that this list needs no context
+
+    return send_welcome_mails(day)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("end_stale_login_sessions", N_("End login sessions that expired"), at(3, 30), end_stale_login_sessions),
+    Job("purge_expired_links", N_("Delete single-use links that expired"), at(3, 30), purge_expired_links),
+    Job("purge_old_job_occurrences", N_("Delete old runs of jobs"), at(3, 45), purge_old_job_occurrences),
+    Job("check_seats", N_("Compare slots counted and slots held"), at(4), check_seats),
+    Job("send_welcome_mails", N_("Send access codes on the first day"), welcome_hour, send_welcome_mails),
+)
+
+
+def job_named(name: str) -> Job:
+    """The job of that name.
+
+    Raises:
+        LookupError: the schedule knows it no more.
+    """
+    for job in JOBS:
+        if job.name == name:
+            return job
+    raise LookupError(f"No job is called {name!r}.")
+
+
+def last_planned(job: Job, now: datetime) -> datetime:
+    """The latest instant of the job that is not in the future."""
+    today = now.astimezone(clock.time_zone()).date()
+    return max(each for each in _instants_around(job, today) if each <= now)
+
+
+def next_run(job: Job, now: datetime) -> datetime:
+    """The first instant of the job after now (OPS-19)."""
+    today = now.astimezone(clock.time_zone()).date()
+    return min(each for each in _instants_around(job, today) if each > now)
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """What the list of jobs shows of one: its last run, if it ever ran, and its next (OPS-19)."""
+
+    job: Job
+    last: JobOccurrence | None
+    next_at: datetime
+
+
+def overview(now: datetime) -> list[JobLine]:
+    """Every job of the schedule with its last run and its next, the soonest first."""
+    names = [job.name for job in JOBS]
+    last = {occurrence.job: occurrence for occurrence in session.scalars(latest_occurrences(names))}
+    lines = [JobLine(job, last.get(job.name), next_run(job, now)) for job in JOBS]
+    return sorted(lines, key=lambda line: line.next_at)
+
+
+def _instants_around(job: Job, day: date) -> list[datetime]:
+    return [job.instant_on(day + timedelta(days=shift)) for shift in (-2, -1, 0, 1, 2)]
