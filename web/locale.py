@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, get_locale, gettext, ngettext
+from flask_babel import Babel, get_domain, get_locale, gettext
 
 from models.kernel.text import install_translator
 
@@ -12,7 +12,7 @@ LANGUAGES = ("fr", "en")
 
 def init_app(app: Flask) -> None:
     Babel(app, locale_selector=chosen)
-    install_translator(gettext, ngettext)
+    install_translator(gettext, plural)
 
 
 def chosen() -> str:
@@ -21,6 +21,11 @@ def chosen() -> str:
         return "fr"
     picked = g.get("locale") or session.get("locale")
     return picked if picked in LANGUAGES else "fr"
+
+
+def plural(one: str, many: str, n: int) -> str:
+    """The form of a sentence for a number, its values not yet put in: the domain does that (models/kernel/text.py)."""
+    return str(get_domain().get_translations().ungettext(one, many, n))
 
 
 def current() -> str:

@@ -121,8 +121,8 @@ def test_the_summary_counts_people_by_role(cast: Cast, tmp_path: Path) -> None:
     report = run(tmp_path, f"Zoé;Abadie;zoe@exemple.fr;apprenant;;{LYON}", "Léo;Joly;leo@exemple.fr;testeur;;")
     assert report.people == 2
     assert str(report) == (
-        "2 personnes chargées (Apprenant 1, Testeur 1) ; inscrites dans une session : 1. "
-        "Personne n'a encore été prévenu."
+        "2 personnes chargées (Apprenant 1, Testeur 1).\n"
+        "Inscrites dans une session : 1. Personne n'a encore été prévenu."
     )
 
 
