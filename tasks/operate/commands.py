@@ -223,13 +223,13 @@ def demo_accounts(as_json: bool) -> None:
 
 @click.command()
 @click.option("--people", type=click.IntRange(1), default=1_000_000, help="How many people.")
-@click.option("--force", is_flag=True, help="Even where real people are.")
+@click.option("--force", is_flag=True, help="Even if the database holds people.")
 @on_database
 def bench_data(app: Flask, people: int, force: bool) -> None:
     """Fill the database with many people for measurements; deterministic."""
-    from tasks.operate import bench_data as bench
+    from tasks.operate.bench_data import load
 
-    click.echo(str(bench.load(people, force=force)))
+    click.echo(load(people, force=force))
 
 
 @click.command()
