@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -85,10 +86,11 @@ class Answers:
 def smtp(configured: Callable[..., Settings]) -> Iterator[Answers]:
     """A real SMTP server on loopback, to which the settings send."""
     answers = Answers()
-    controller = Controller(answers, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(answers, hostname="127.0.0.1", port=port)
     controller.start()
-    assert controller.server is not None
-    port = controller.server.sockets[0].getsockname()[1]
     configured(mail=MailRoute("smtp", host="127.0.0.1", port=port))
     yield answers
     controller.stop()

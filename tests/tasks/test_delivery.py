@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
-from threading import Thread
 from time import monotonic
 
 import pytest
@@ -187,10 +186,10 @@ def test_no_header_can_be_smuggled_in_by_a_name_or_a_subject(cast: Cast, smtp: A
     owed(cast, session_reference="Acme\r\nX-Spam: no\u2028Bcc: all@exemple.fr")
     run_once()
     headers = message_from_bytes(smtp.contents[0], policy=default)
-    assert set(headers.keys()) == {
-        "From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted", "MIME-Version", "Content-Type", "X-Peer",
-        "X-MailFrom", "X-RcptTo",
-    } & set(headers.keys())  # fmt: skip
+    assert set(headers.keys()) <= {
+        "From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted", "MIME-Version", "Content-Type",
+        "X-Peer", "X-MailFrom", "X-RcptTo",
+    }  # fmt: skip
     assert "Bcc" not in headers
     assert headers["Subject"].endswith("Acme X-Spam: no Bcc: all@exemple.fr")
 
@@ -233,6 +232,3 @@ def test_the_oldest_due_goes_first(cast: Cast, smtp: Answers) -> None:
     list(delivery_steps())
     assert session.scalars(select(Message.key).where(Message.state == Delivery.SENT)).all() == ["early"]
     assert late.state is Delivery.DUE
-
-
-_ = Thread
