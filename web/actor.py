@@ -10,6 +10,8 @@ from models.accounts import sign_in as accounts
 from models.kernel.policy import VISITOR, Actor, act_as
 
 login_manager = LoginManager()
+login_manager.login_view = "sign_in.login"
+login_manager.login_message = None
 login_manager.session_protection = None
 """The cookie names a row of ``login_session``; that row, not a fingerprint, says whether it still counts."""
 
@@ -55,10 +57,7 @@ def current_actor() -> Actor:
 
 def enter(secret: str) -> None:
     """Put a fresh login session in the cookie; whatever the cookie held before is forgotten (test S3)."""
-    kept = cookie.get("locale")
-    cookie.clear()
-    if kept:
-        cookie["locale"] = kept
+    _forget()
     cookie.permanent = True
     user = load(secret)
     if user is None:
@@ -71,6 +70,25 @@ def enter(secret: str) -> None:
 def leave() -> None:
     """Forget the cookie; the caller has ended the row."""
     logout_user()
-    cookie.clear()
-    g.actor = VISITOR
+    _forget()
+    g.actor, g.locale = VISITOR, None
     act_as(VISITOR)
+
+
+def enter_as(secret: str) -> None:
+    """Look through somebody else's eyes; one's own session waits in the signed cookie, and may be ended meanwhile.
+
+    Args:
+        secret: what ``models.accounts.impersonation.impersonate`` gave.
+    """
+    own = current_user.get_id()
+    enter(secret)
+    cookie["own"] = own
+
+
+def _forget() -> None:
+    """Empty the cookie, but for the language: a new CSRF token comes with the next page."""
+    kept = cookie.get("locale")
+    cookie.clear()
+    if kept:
+        cookie["locale"] = kept

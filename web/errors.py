@@ -42,6 +42,7 @@ def expired_form(error: CSRFError) -> tuple[str, int]:
 
 def page(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
+    g.lost = code >= 500
     title, advice = TITLES.get(code, OURS)
     return _render(code, title, advice, incident_number=g.get("request_id") if code >= 500 else None), code
 
@@ -54,6 +55,7 @@ def refusal(error: DomainError) -> tuple[str, int]:
 
 def incident(error: Exception) -> tuple[str, int]:
     """Our own fault: the details go to the log alone."""
+    g.lost = True  # the page asks nothing of the database: it may be what failed
     session.rollback()
     current_app.logger.error("incident %s at %s", g.get("request_id"), request.path, exc_info=error)
     return _render(500, *OURS, incident_number=g.get("request_id")), 500

@@ -1,11 +1,119 @@
-"""Signing in and out."""
+"""Signing in and out, the language of the page, and the way back from somebody else's eyes."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from models.accounts import entrance
+from models.accounts import sign_in as login_sessions
+from models.accounts.impersonation import stop_impersonating as end_impersonation
+from models.accounts.profile import set_locale
+from models.kernel.errors import DomainError
+from models.kernel.text import N_
+from web import links, second_factor
+from web.actor import current_actor, enter, leave
+from web.destinations import landing
+from web.forms import SignInForm, typed
+from web.journal import record
+from web.locale import LANGUAGES, local_target
+from web.perform import perform, show
 
 blueprint = Blueprint("sign_in", __name__)
 
 
 def init_app(app: Flask) -> None:
-    app.register_blueprint(blueprint)
+    for pages in (blueprint, second_factor.blueprint, links.blueprint):
+        app.register_blueprint(pages)
+    app.before_request(second_factor.insist)
+
+
+@blueprint.get("/login")
+def login() -> str | Response:
+    if current_user.is_authenticated:
+        return redirect(local_target(request.args.get("next"), landing(current_actor())))
+    return _page(SignInForm(formdata=None), failed=False)
+
+
+@blueprint.post("/login")
+def try_login() -> str | Response | tuple[str, int]:
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, failed=False), 422
+    return attempt(form, typed(form.email), typed(form.password)) or (_page(form, failed=True), 422)
+
+
+def attempt(form: SignInForm, email: str, password: str) -> Response | None:
+    """Sign in with what was typed, or say on the form why not.
+
+    Returns:
+        Where to go: home, or to the second step; None when it was refused.
+    """
+    try:
+        came = entrance.sign_in(email, password, device=request.user_agent.string, address=request.remote_addr or "")
+    except DomainError as refusal:
+        current_app.logger.warning("sign-in refused (%s) from %s", type(refusal).__name__, request.remote_addr)
+        show(refusal, form)
+        return None
+    target = local_target(request.values.get("next"), "")
+    if not came.secret:
+        return second_factor.ask(came, target)
+    return welcome(came.secret, target)
+
+
+def welcome(secret: str, target: str) -> Response:
+    """Put the login session in the cookie and go where the person meant to go."""
+    enter(secret)
+    record("signed-in")
+    return redirect(target or landing(current_actor()))
+
+
+@blueprint.post("/logout")
+def logout() -> Response:
+    if current_user.is_authenticated:
+        own = cookie.get("own")
+        for secret in (current_user.get_id(), own):
+            if secret:
+                login_sessions.sign_out(secret)
+        record("signed-out")
+    leave()
+    flash(str(N_("You are signed out.")), "success")
+    return redirect(url_for("sign_in.login"))
+
+
+@blueprint.post("/language/<code>")
+def switch_language(code: str) -> Response:
+    """For the account when there is one, else for this browser (I18N-02, I18N-03)."""
+    if code not in LANGUAGES:
+        abort(404)
+    if current_user.is_authenticated and not perform(None, set_locale, code):
+        return _back()
+    cookie["locale"] = code
+    return _back()
+
+
+@blueprint.post("/impersonation/fin")
+def stop_impersonating() -> Response:
+    """Back to one's own login session, if that one still counts (test Z6)."""
+    if current_actor().impersonator_id is None:
+        abort(404)
+    own, seen = cookie.get("own", ""), current_actor().person_id
+    perform(None, end_impersonation)
+    leave()
+    if not own or login_sessions.session_of(own) is None:
+        return redirect(url_for("sign_in.login"))
+    enter(own)
+    record("impersonation-ended", about=[f"person:{seen}"])
+    return redirect(landing(current_actor()))
+
+
+def _back() -> Response:
+    return redirect(local_target(request.form.get("next"), landing(current_actor())))
+
+
+def _page(form: SignInForm, *, failed: bool) -> str:
+    return render_template(
+        "web/sign_in.html", form=form, failed=failed, next=local_target(request.values.get("next"), "")
+    )

@@ -5,31 +5,40 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import format_date, format_datetime
 from flask_login import current_user
 
 from models.kernel import clock
-from models.kernel.policy import acting, can
-from models.organisation.queries import the_settings
+from models.kernel.policy import VISITOR, acting, can
+from models.organisation.queries import the_settings, unknown
 from web import locale
 from web.actor import current_actor
+from web.destinations import url_or_none
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment)
-    app.jinja_env.globals.update(may=may, static=static, today=clock.today)
+    app.jinja_env.globals.update(may=may, static=static, today=clock.today, url_or_none=url_or_none)
     app.context_processor(context)
 
 
 def context() -> dict[str, Any]:
     """What a page knows without being told."""
-    actor = current_actor()
+    if g.get("lost"):
+        return {
+            "actor": VISITOR,
+            "language": locale.current(),
+            "organisation": unknown(),
+            "signed_in": None,
+            "lost": True,
+        }
     return {
-        "actor": actor,
+        "actor": current_actor(),
         "language": locale.current(),
         "organisation": the_settings(),
         "signed_in": getattr(current_user, "opened", None),
+        "lost": False,
     }
 
 

@@ -42,6 +42,11 @@ def actor_for(person_id: int, *, impersonator_id: int | None = None, login_sessi
     )
 
 
+def themself(person: Person) -> Actor:
+    """A person without any right, to sign what they do before they are signed in (a link, a reactivation)."""
+    return Actor(person_id=person.id, name=person.name)
+
+
 def running_grants() -> Select[Role, int | None]:
     """(role, company id) of the grants whose period includes today."""
     today = clock.today()

@@ -13,11 +13,15 @@ from models.accounts.entities import (
     OneTimeToken,
     Person,
     RecoveryCode,
+    Role,
     RoleGrant,
     Throttle,
     TotpDevice,
 )
-from models.kernel.policy import Actor, scope
+from models.accounts.roles import BOUND_BY_COMPANY, RIGHTS
+from models.kernel.database import session
+from models.kernel.errors import Forbidden
+from models.kernel.policy import SYSTEM, Actor, Everywhere, acting_as, scope
 from models.permissions import Permission
 
 Reach = Callable[[Actor], ColumnElement[bool]]
@@ -71,6 +75,36 @@ def own_device(actor: Actor) -> ColumnElement[bool]:
 @scope(RecoveryCode)
 def own_codes(actor: Actor) -> ColumnElement[bool]:
     return RecoveryCode.person_id == actor.person_id
+
+
+def covers(actor: Actor, role: Role, company_id: int | None) -> bool:
+    """Whether the actor holds every right of a role, at least as widely."""
+    if actor.is_system:
+        return True
+    if role in BOUND_BY_COMPANY:
+        return all(actor.may_in(right, company_id) for right in RIGHTS[role])
+    return all(right in actor.reach and actor.reach[right] is Everywhere for right in RIGHTS[role])
+
+
+def is_above(person: Person, actor: Actor) -> bool:
+    """Whether a person holds a right that the actor lacks: the actor may not act on their account (test Z3)."""
+    if actor.is_system:
+        return False
+    with acting_as(SYSTEM):  # every grant counts, seen by the actor or not, running or still to come
+        grants = session.execute(
+            select(RoleGrant.role, RoleGrant.company_id).where(RoleGrant.person_id == person.id)
+        ).all()
+    return not all(covers(actor, role, company_id) for role, company_id in grants)
+
+
+def require_not_above(actor: Actor, person: Person) -> None:
+    """Refuse acting on the account of somebody with wider rights.
+
+    Raises:
+        Forbidden
+    """
+    if is_above(person, actor):
+        raise Forbidden
 
 
 @scope(OneTimeToken)

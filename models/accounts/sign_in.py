@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from models.accounts.actors import actor_for
-from models.accounts.entities import LoginSession, Person
-from models.kernel import clock
+from models.accounts.entities import LoginSession, Person, TotpDevice
+from models.accounts.roles import NEEDS_SECOND_FACTOR
+from models.kernel import clock, settings
 from models.kernel.database import session, transaction
-from models.kernel.policy import SYSTEM, Actor, acting_as
+from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.permissions import Permission
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -30,6 +31,7 @@ class Life:
 
 
 BACKOFFICE = Life(idle=timedelta(minutes=60), whole=timedelta(hours=12))
+IMPERSONATION = Life(idle=timedelta(minutes=20), whole=timedelta(minutes=60))
 PORTAL = Life(idle=timedelta(days=14), whole=timedelta(days=30))
 
 
@@ -46,14 +48,19 @@ class OpenSession:
     last_seen_at: datetime
     proved_at: datetime
     expires_at: datetime
+    must_enrol: bool = False
+    """A role asks for the second step and no device is confirmed: the actor has no right until it is."""
 
     @property
     def is_fresh(self) -> bool:
-        return clock.now() - self.proved_at < FRESH
+        """Whether the person proved who they are a short while ago; never true behind somebody else's eyes."""
+        return self.actor.impersonator_id is None and clock.now() - self.proved_at < FRESH
 
 
 def life_of(actor: Actor) -> Life:
-    """Whoever enters the back-office is signed out sooner."""
+    """Whoever enters the back-office is signed out sooner; whoever looks through another's eyes, soonest."""
+    if actor.impersonator_id:
+        return IMPERSONATION
     return BACKOFFICE if actor.may(Permission.BACKOFFICE_ENTER) else PORTAL
 
 
@@ -76,10 +83,11 @@ def open_session(
         The row, and the secret for the cookie, which is kept nowhere else.
     """
     secret = secrets.token_urlsafe(32)
+    life = IMPERSONATION if impersonator_id else life_of(actor_for(person.id))
     row = LoginSession(
         person_id=person.id,
         token_hash=hash_of(secret),
-        expires_at=clock.now() + life_of(actor_for(person.id)).whole,
+        expires_at=clock.now() + life.whole,
         device=device[:300],
         address=address[:45],
         impersonator_id=impersonator_id,
@@ -96,9 +104,10 @@ def session_of(secret: str) -> OpenSession | None:
             select(
                 LoginSession.id, LoginSession.person_id, LoginSession.impersonator_id, LoginSession.last_seen_at,
                 LoginSession.proved_at, LoginSession.expires_at, Person.locale, Person.first_name,
-                Person.last_name, Person.picture_id,
+                Person.last_name, Person.picture_id, TotpDevice.confirmed_at.label("enrolled_at"),
             )
             .join(Person, Person.id == LoginSession.person_id)
+            .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
             .where(LoginSession.token_hash == hash_of(secret), LoginSession.ended_at.is_(None))
         ).one_or_none()  # fmt: skip
     if found is None or found.expires_at <= clock.now():
@@ -106,10 +115,17 @@ def session_of(secret: str) -> OpenSession | None:
     actor = actor_for(found.person_id, impersonator_id=found.impersonator_id, login_session_id=found.id)
     if actor.person_id is None or clock.now() - found.last_seen_at > life_of(actor).idle:
         return None
+    must_enrol = not (found.enrolled_at or found.impersonator_id) and asks_second_factor(actor.roles)
     return OpenSession(
-        found.id, actor, found.locale, found.first_name, found.last_name, found.picture_id,
-        found.last_seen_at, found.proved_at, found.expires_at,
+        found.id, replace(actor, reach={}, roles=frozenset()) if must_enrol else actor, found.locale,
+        found.first_name, found.last_name, found.picture_id,
+        found.last_seen_at, found.proved_at, found.expires_at, must_enrol,
     )  # fmt: skip
+
+
+def asks_second_factor(roles: frozenset[str]) -> bool:
+    """Whether one of the roles must enrol a device before anything else; the demo asks nobody."""
+    return bool(roles & NEEDS_SECOND_FACTOR) and not settings.active().demo
 
 
 def touch(opened: OpenSession) -> None:
@@ -124,12 +140,29 @@ def touch(opened: OpenSession) -> None:
 
 
 def end_session(login_session: LoginSession, *, by: Actor, reason: str = "signed_out") -> None:
-    """End one session: its cookie, even copied, opens nothing any more (test S1)."""
+    """End one session: its cookie, even copied, opens nothing any more (tests S1, S5).
+
+    Raises:
+        Forbidden: neither one's own nor staff.
+    """
+    if login_session.person_id != by.person_id:
+        require(by, Permission.LOGIN_SESSION_END, login_session)
     login_session.ended_at, login_session.end_reason = clock.now(), reason
 
 
+def sign_out(secret: str) -> None:
+    """End the session of a cookie, whoever it belongs to."""
+    with acting_as(SYSTEM), transaction():  # the cookie may be an impersonation's, which its person does not see
+        session.execute(
+            update(LoginSession)
+            .where(LoginSession.token_hash == hash_of(secret), LoginSession.ended_at.is_(None))
+            .values(ended_at=clock.now(), end_reason="signed_out")
+        )
+
+
 def end_sessions(person_id: int, *, reason: str, keep: int | None = None) -> int:
-    """End every open session of a person (password, roles or state changed: test S2).
+    """End every open session of a person, and those they opened as somebody else (password, roles or state changed:
+    test S2).
 
     Args:
         keep: the id of the session in which the person made the change, if it may go on.
@@ -140,7 +173,11 @@ def end_sessions(person_id: int, *, reason: str, keep: int | None = None) -> int
     with acting_as(SYSTEM):
         ended = session.execute(
             update(LoginSession)
-            .where(LoginSession.person_id == person_id, LoginSession.ended_at.is_(None), LoginSession.id != (keep or 0))
+            .where(
+                or_(LoginSession.person_id == person_id, LoginSession.impersonator_id == person_id),
+                LoginSession.ended_at.is_(None),
+                LoginSession.id != (keep or 0),
+            )
             .values(ended_at=clock.now(), end_reason=reason)
         )
     return int(ended.rowcount)  # type: ignore[attr-defined]

@@ -10,8 +10,12 @@ from models.organisation.entities import Setting
 
 def the_settings() -> Setting:
     """The organisation's settings; defaults when the row was not written yet (an empty database)."""
-    found = session.scalars(select(Setting)).one_or_none()
-    return found or Setting(
+    return session.scalars(select(Setting)).one_or_none() or unknown()
+
+
+def unknown() -> Setting:
+    """The settings of an organisation that said nothing yet, or that cannot be asked now."""
+    return Setting(
         id=1,
         organisation_name="Passerelle",
         support_email="ausecours@lecoledurecrutement.fr",

@@ -1,0 +1,53 @@
+"""Forms of the sign-in pages; labels are translated when they are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from models.kernel.text import N_
+
+REQUIRED = InputRequired(N_("This field is required."))
+ADDRESS = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+NEW = {"autocomplete": "new-password", "minlength": "12"}
+CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Identifier and password (ACC-01)."""
+
+    email = StringField(N_("E-mail address"), [REQUIRED], render_kw=ADDRESS)
+    password = PasswordField(N_("Password"), [REQUIRED], render_kw={"autocomplete": "current-password"})
+
+
+class ProofForm(FlaskForm):  # type: ignore[misc]
+    password = PasswordField(N_("Password"), [REQUIRED], render_kw={"autocomplete": "current-password"})
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    code = StringField(N_("Code"), [REQUIRED, Length(max=40, message=N_("This is too long."))], render_kw=CODE)
+
+
+class ResetForm(FlaskForm):  # type: ignore[misc]
+    email = StringField(N_("E-mail address"), [REQUIRED], render_kw=ADDRESS)
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    password = PasswordField(
+        N_("New password"),
+        [REQUIRED],
+        description=N_("Twelve characters at least; a few words with no link between them are easy to keep in mind."),
+        render_kw=NEW,
+    )
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """Nothing to type: a button that carries the CSRF token."""
+
+
+def typed(field: Any) -> str:
+    """What was typed in a text field; an absent one reads as empty (test A3)."""
+    return str(field.data or "")
