@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from models.contracts.dates import suggested_reference
-from models.contracts.entities import Company, CompanyKind, SessionKind, TrainingSession
+from models.contracts.dates import suggested_reference, twelve_months_after
+from models.contracts.entities import Company, SessionKind, TrainingSession
 from models.contracts.refusals import (
     CompanyNameTaken,
     EndsBeforeItStarts,
@@ -21,21 +21,19 @@ from models.kernel.policy import Actor, require
 from models.permissions import Permission
 
 
-def create_company(
-    *, name: str, by: Actor, kind: CompanyKind = CompanyKind.CLIENT, external_reference: str | None = None
-) -> Company:
+def create_company(*, name: str, by: Actor, **values: Any) -> Company:
     """Register a company, before its users (CON-01).
 
     Args:
         name: the exact legal name, as official documents print it (CON-02).
+        values: kind, external_reference, successor.
 
     Raises:
         CompanyNameTaken: another company has this name, whatever its capitals.
     """
     require(by, Permission.COMPANY_WRITE)
     company = Company()
-    session.add(company)
-    _fill_company(company, name=name, kind=kind, external_reference=external_reference or None)
+    _fill_company(company, name=name, **values)
     return company
 
 
@@ -47,16 +45,16 @@ def change_company(company: Company, *, by: Actor, **values: Any) -> Company:
 
 
 def _fill_company(company: Company, **values: Any) -> None:
-    with session.no_autoflush:
-        name = " ".join(str(values.pop("name", company.name)).split())
-        namesake = select(Company.id).where(func.lower(Company.name) == name.lower(), Company.id != (company.id or 0))
-        if session.scalar(namesake) is not None:
-            raise CompanyNameTaken("name")
+    name = " ".join(str(values.pop("name", company.name)).split())
+    namesake = select(Company.id).where(func.lower(Company.name) == name.lower(), Company.id != (company.id or 0))
+    if session.scalar(namesake) is not None:
+        raise CompanyNameTaken("name")
     company.name = name
     if "external_reference" in values:
         values["external_reference"] = values["external_reference"] or None
     for attribute, value in values.items():
         setattr(company, attribute, value)
+    session.add(company)
     flush()
 
 
@@ -65,7 +63,7 @@ def create_session(
     company: Company,
     package: int,
     starts_on: date,
-    ends_on: date,
+    ends_on: date | None = None,
     by: Actor,
     kind: SessionKind = SessionKind.SLOTS,
     reference: str = "",
@@ -78,13 +76,15 @@ def create_session(
     Args:
         package: the number of slots bought, or of licences (CON-20).
         reference: unique whatever its capitals (CON-15); suggested from company, place and month when empty (CON-16).
-        starts_on, ends_on: first and last day, both included, as the contract says.
+        starts_on, ends_on: first and last day, both included, as the contract says; twelve months unless it says
+            otherwise (CON-05, CON-06).
 
     Raises:
         ReferenceTaken, EndsBeforeItStarts, PackageNegative
     """
     require(by, Permission.SESSION_WRITE)
     named = " ".join(reference.split()) or suggested_reference(company.name, place, starts_on)
+    ends_on = ends_on or twelve_months_after(starts_on)
     _refuse_terms(named, package, starts_on, ends_on, other_than=0)
     opened = TrainingSession(
         company=company, reference=named, kind=kind, package=package, starts_on=starts_on, ends_on=ends_on,

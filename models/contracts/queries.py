@@ -97,3 +97,10 @@ def managers_without_team() -> Select[Person]:
         .where(Person.id.in_(managers), Person.id.not_in(following))
         .order_by(Person.last_name, Person.first_name, Person.id)
     )
+
+
+def has_free_slot(on: date) -> ColumnElement[bool]:
+    """Whether somebody could be served in a session on a day."""
+    return and_(
+        TrainingSession.kind == SessionKind.SLOTS, running(on), TrainingSession.slots_used < TrainingSession.package
+    )

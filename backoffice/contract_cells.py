@@ -1,0 +1,46 @@
+"""How states and seats of contracts are drawn: the same in lists, on the board and on details pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from backoffice.cells import dot, meter
+from models.contracts.access import AccessState, state_of
+from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession
+from models.kernel import clock
+from models.kernel.text import N_
+
+COLOURS = {
+    SessionState.UPCOMING: "blue", SessionState.RUNNING: "green", SessionState.EXPIRED: "grey",
+    AccessState.NOT_STARTED: "blue", AccessState.OPEN: "green", AccessState.WAITING: "amber",
+    AccessState.EXPIRED: "grey",
+}  # fmt: skip
+TONES = {SessionKind.SLOTS: "purple", SessionKind.LICENCES: "cyan"}
+
+
+def state_of_session(row: TrainingSession) -> SessionState:
+    return row.state_on(clock.today())
+
+
+def state_of_enrolment(row: Enrolment) -> AccessState:
+    where = row.session
+    return state_of(where.kind, where.starts_on, row.ends_on, holds_slot=row.assignment is not None, on=clock.today())
+
+
+def state_dot(state: SessionState | AccessState) -> Markup:
+    return dot(state.label, COLOURS[state])
+
+
+def seats(row: TrainingSession) -> Any:
+    """How many slots are taken; of licences only how many were bought (CON-20)."""
+    if row.kind is SessionKind.LICENCES:
+        return row.package
+    words = N_("%(used)s of %(package)s slots taken", used=row.slots_used, package=row.package)
+    return meter(row.slots_used, row.package, words)
+
+
+def to_board(row: TrainingSession) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(url_for("admin_sessions.board", id=row.id), row)
