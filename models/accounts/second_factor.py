@@ -55,7 +55,7 @@ def begin_enrolment(*, by: Actor) -> Enrolling:
     device = _own_device(by)
     person = session.get_one(Person, by.person_id)
     issuer = the_settings().organisation_name
-    return Enrolling(pyotp.TOTP(device.secret).provisioning_uri(person.email, issuer_name=issuer), device.secret)
+    return Enrolling(pyotp.TOTP(device.secret).provisioning_uri(name=person.email, issuer_name=issuer), device.secret)
 
 
 def confirm_enrolment(code: str, *, by: Actor) -> list[str]:
