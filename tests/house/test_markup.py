@@ -1,0 +1,67 @@
+"""Nothing goes around escaping, and nothing in a page would need a weaker Content-Security-Policy."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.code import name, python_files, templates, tree
+
+READY_MADE = {"backoffice/lookups.py"}
+"""Modules that call HTML what a library has escaped (WTForms' html_params)."""
+FORBIDDEN = {
+    "a script written into the page": re.compile(r"<script\b(?![^>]*\b(src=|type=.application/json))", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "an inline handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a javascript: address": re.compile(r"(href|src|action)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE),
+    "escaping switched off": re.compile(r"\|\s*safe\b|autoescape\s+false", re.IGNORECASE),
+}
+
+
+def pages() -> list[tuple[str, str]]:
+    """Templates that a browser shows; mails have their styles inline, as mail programs need."""
+    shown = [path for path in templates() if not name(path).startswith("tasks/")]
+    return [(name(path), path.read_text(encoding="utf-8")) for path in shown]
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(what: str) -> None:
+    assert [file for file, text in pages() if FORBIDDEN[what].search(without_comments(text))] == []
+
+
+def test_mails_escape_too() -> None:
+    unsafe = FORBIDDEN["escaping switched off"]
+    assert [name(path) for path in templates() if unsafe.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_html_in_python_is_a_literal_into_which_values_are_put_escaped() -> None:
+    """`Markup("<b>{}</b>").format(name)` escapes the name; `Markup(f"<b>{name}</b>")` would not."""
+    built = {
+        f"{name(path)}:{node.lineno}"
+        for path in python_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"Markup", "markupsafe.Markup"}
+        and not literal(node)
+    }
+    assert {where for where in built if where.partition(":")[0] not in READY_MADE} == set()
+
+
+def test_neither_domain_nor_tasks_write_html() -> None:
+    assert [name(path) for path in python_files("models", "tasks") if "Markup" in names_used(path)] == []
+
+
+def literal(call: ast.Call) -> bool:
+    return len(call.args) == 1 and isinstance(call.args[0], ast.Constant)
+
+
+def names_used(path: Path) -> set[str]:
+    return {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
+
+
+def without_comments(text: str) -> str:
+    return re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
