@@ -8,10 +8,13 @@ from typing import Any
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from models.accounts.entities import Person
-from models.accounts.sign_in import open_session
+from models.accounts.actors import actor_for
+from models.accounts.entities import Person, TotpDevice
+from models.accounts.sign_in import asks_second_factor, open_session
+from models.kernel import clock
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 
@@ -23,10 +26,13 @@ class Browser:
         self.app = app
         self.client = app.test_client()
 
-    def sign_in(self, person_id: int) -> Browser:
-        """Open a login session for a person, without the form."""
+    def sign_in(self, person_id: int, *, enrolled: bool = True) -> Browser:
+        """Open a login session for a person, without the form; with a second factor, since some roles must have one."""
         with acting_as(SYSTEM), transaction():
             person = session.get_one(Person, person_id)
+            has_device = select(TotpDevice.id).where(TotpDevice.person_id == person_id)
+            if enrolled and asks_second_factor(actor_for(person_id).roles) and session.scalar(has_device) is None:
+                session.add(TotpDevice(person_id=person_id, secret="JBSWY3DPEHPK3PXP", confirmed_at=clock.now()))
             _row, secret = open_session(person, device="tests", address="127.0.0.1")
         with self.client.session_transaction() as cookie:
             cookie.clear()
