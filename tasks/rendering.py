@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask_babel import force_locale, format_date, format_datetime, gettext, ngettext
+from flask_babel import force_locale, format_date, format_datetime, get_domain
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy import select
 
 from models.accounts.entities import OneTimeToken, Person
-from models.kernel import settings
+from models.accounts.links import KeyLost, path_of
+from models.kernel import clock, settings
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
 from models.organisation.queries import the_settings
@@ -100,7 +101,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda sentence: get_domain().get_translations().ugettext(sentence),
+        lambda one, many, number: get_domain().get_translations().ungettext(one, many, number),
+        newstyle=True,  # jinja fills in the values, and escapes them in HTML
+    )
     made.filters.update(day=day, moment=moment)
     return made
 
@@ -140,13 +145,14 @@ def _locale_of(person: Person | None) -> str:
 def _secret_link(payload: Mapping[str, Any]) -> dict[str, str]:
     if "token_id" not in payload:
         return {}
-    from models.accounts.links import path_of
-
     with acting_as(SYSTEM):  # nobody's scope shows links; the mail to their owner does
         token = session.scalars(select(OneTimeToken).where(OneTimeToken.id == payload["token_id"])).one_or_none()
-    if token is None or token.used_at is not None:
-        raise LinkGone("The link of this message was used or replaced since.")
-    return {"secret_link": link(path_of(token))}
+    if token is None or token.used_at is not None or token.expires_at <= clock.now():
+        raise LinkGone("The link of this message was used, was replaced or expired before it left.")
+    try:
+        return {"secret_link": link(path_of(token))}
+    except KeyLost:
+        raise LinkGone("The key that made the link of this message was retired.") from None
 
 
 def _masked_link(payload: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.outbox.entities import Delivery, JobOccurrence, Message, Notification, RunState
 
@@ -34,7 +35,7 @@ def latest_occurrences(jobs: Collection[str]) -> Select[JobOccurrence]:
         select(JobOccurrence)
         .where(JobOccurrence.job.in_(jobs), JobOccurrence.started_at.is_not(None))
         .order_by(JobOccurrence.job, JobOccurrence.started_at.desc(), JobOccurrence.id.desc())
-        .distinct(JobOccurrence.job)
+        .ext(distinct_on(JobOccurrence.job))
     )
 
 
