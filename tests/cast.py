@@ -9,7 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from sqlalchemy.dialects.postgresql import Range
 
-from models.accounts.entities import Person, PersonState, Role, RoleGrant
+from models.accounts.entities import Person, PersonState, Role, RoleGrant, TotpDevice
 from models.contracts.entities import (
     Company,
     Enrolment,
@@ -24,6 +24,7 @@ from models.kernel.database import session, transaction
 from models.organisation.entities import Campus, Curriculum, Promotion, Setting
 
 PASSWORD = "une phrase de passe pour les tests"
+TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def build_cast() -> Cast:
             "globex_waiting": enrol(people["globex_waiting"], foreign),
         }
         session.flush()
+        for name in ("administrator", "pilot", "globex_pilot"):  # their roles ask for the second step
+            session.add(TotpDevice(person_id=people[name].id, secret=TOTP_KEY, confirmed_at=clock.now()))
         hold(enrolled["learner"])
         hold(enrolled["globex_learner"])
         session.add(WaitingEntry(enrolment=enrolled["waiting"], session=slots, position=1))

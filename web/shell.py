@@ -33,7 +33,7 @@ def create_shell(settings: Settings) -> Flask:
     )
     db.init_app(app)
     csrf.init_app(app)
-    for part in (locale, actor, headers, errors, templating, health, sign_in):
+    for part in (errors, locale, actor, headers, templating, health, sign_in):
         part.init_app(app)
     return app
 

@@ -10,7 +10,8 @@ from flask_babel import format_date, format_datetime
 from flask_login import current_user
 
 from models.kernel import clock
-from models.kernel.policy import VISITOR, acting, can
+from models.kernel.database import session
+from models.kernel.policy import VISITOR, act_as, acting, can
 from models.organisation.queries import the_settings, unknown
 from web import locale
 from web.actor import current_actor
@@ -33,6 +34,8 @@ def context() -> dict[str, Any]:
             "signed_in": None,
             "lost": True,
         }
+    if "actor" not in session.info:  # refused before anybody was identified: a form without its token
+        act_as(VISITOR)
     return {
         "actor": current_actor(),
         "language": locale.current(),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from models.accounts import granting, links, notices, recovery
 from models.accounts.email_change import free_address
-from models.accounts.entities import Person, PersonState, TokenPurpose
+from models.accounts.entities import OneTimeToken, Person, PersonState, TokenPurpose
 from models.accounts.policy import require_not_above
 from models.accounts.refusals import (
     AlreadyDeactivated,
@@ -140,7 +140,7 @@ def delete_person(person: Person, *, by: Actor) -> None:
     flush()
 
 
-def _open(person: Person, purpose: TokenPurpose) -> links.OneTimeToken:
+def _open(person: Person, purpose: TokenPurpose) -> OneTimeToken:
     if person.is_registered:
         raise AlreadyRegistered(person=person)
     if person.state not in recovery.WAITING:

@@ -23,7 +23,7 @@ def set_locale(code: str, *, by: Actor) -> None:
     """
     if by.impersonator_id:
         raise NotWhileImpersonating
-    session.get_one(Person, by.person_id).locale = Locale(code)
+    session.get_one(Person, by.person_id).locale = next(locale for locale in Locale if locale.value == code)
 
 
 def set_phone(person: Person, number: str, *, by: Actor) -> None:
