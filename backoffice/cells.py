@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import get_template_attribute, url_for
+from flask import get_template_attribute, render_template, url_for
 from markupsafe import Markup, escape
 
 from models.accounts.entities import Person
@@ -122,6 +122,11 @@ def address_of(row: Any) -> str | None:
     if screen is None or not screen.is_accessible():
         return None
     return url_for(f"{screen.endpoint}.details_view", id=row.id)
+
+
+def rendered(template: str, **context: Any) -> Markup:
+    """A part of a page from a template of its own."""
+    return Markup(render_template(template, **context))
 
 
 def _words(words: Any) -> str:

@@ -84,12 +84,14 @@ class Pressing:
         )  # fmt: skip
         return page, status
 
-    def _back(self, subjects: list[Any]) -> str:
-        own = self.address("details_view", id=subjects[0].id) if len(subjects) == 1 else self.address("index_view")  # type: ignore[attr-defined]
+    def _back(self, subjects: list[Any], gone: bool = False) -> str:
+        """Where one came from; the list when the row's own page is gone."""
+        alone = len(subjects) == 1 and not gone
+        own = self.address("details_view", id=subjects[0].id) if alone else self.address("index_view")  # type: ignore[attr-defined]
         return local_target(request.args.get("back"), own)
 
     def _press(self, verb: Verb, subjects: list[Any], form: Form) -> Any:
-        back = self._back(subjects)  # asked first: the verb may delete the row
+        back = self._back(subjects, verb.leaves_row)  # asked first: the verb may delete the row
         if len(subjects) > 1:
             self._press_all(verb, subjects, form)
             return redirect(back)

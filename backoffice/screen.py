@@ -9,9 +9,10 @@ from typing import Any
 from flask import request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
+from markupsafe import Markup
 
 from backoffice.access import Guarded, enters
-from backoffice.cells import drawn, plain
+from backoffice.cells import drawn, plain, rendered
 from backoffice.exporting import Exporting
 from backoffice.filters import Filter, filters_for
 from backoffice.labels import label_of
@@ -100,7 +101,10 @@ class Screen(Guarded, Pressing, Exporting, Writing, Reading, ModelView):  # type
     help: str | None = None
     permissions: tuple[str | None, str | None] = (None, None)
     creatable = True
+    changeable = True
     deletable = False
+    create_label: Any = None
+    search_hint: Any = N_("Search…")
 
     columns: tuple[str, ...] = ()
     read: dict[str, Callable[[Any], Any]] = {}
@@ -144,7 +148,7 @@ class Screen(Guarded, Pressing, Exporting, Writing, Reading, ModelView):  # type
 
     @property
     def can_edit(self) -> bool:
-        return self.has_form and self.may_write()
+        return self.changeable and self.has_form and self.may_write()
 
     @property
     def can_delete(self) -> bool:
@@ -209,9 +213,17 @@ class Screen(Guarded, Pressing, Exporting, Writing, Reading, ModelView):  # type
         return self.render(template, screen=self, crumbs=list(crumbs), **context)  # type: ignore[no-any-return]
 
     def render(self, template: str, **context: Any) -> str:
-        context.setdefault("screen", self)
-        context.setdefault("crumbs", [])
+        context = {"screen": self, "crumbs": [], **context}
+        if "list_columns" in context:
+            asked = self._get_list_extra_args()
+            context["segments"] = self.counts_of_segments()
+            context["list_args"] = self.list_args(asked)
         return super().render(template, **context)  # type: ignore[no-any-return]
+
+    def list_args(self, asked: Any) -> dict[str, Any]:
+        """The list's address as arguments, for forms and links that must keep it."""
+        kept = {"sort": asked.sort, "desc": asked.sort_desc, "search": asked.search, **asked.extra_args}
+        return {name: value for name, value in kept.items() if value is not None} | self._get_filters(asked.filters)
 
     @expose("/details/")
     def details_view(self) -> str:
@@ -219,14 +231,26 @@ class Screen(Guarded, Pressing, Exporting, Writing, Reading, ModelView):  # type
         from backoffice.timeline import lines_about
 
         actor = current_actor()
-        parts = [part for part in self.sections if part.permission is None or actor.may(part.permission)]
+        parts = [
+            (part, rendered(part.template, row=row, screen=self, **part.context(row)))
+            for part in self.sections
+            if part.permission is None or actor.may(part.permission)
+        ]
         return self.page(
-            "admin/model/details.html", row=row, groups=self.details_groups(), parts=parts,
+            self.details_template, row=row, groups=grouped(self.details or self.columns), parts=parts,
             verbs=self.details_verbs(row), lines=lines_about(row) if self.has_timeline else None,
         )  # fmt: skip
 
-    def details_groups(self) -> list[tuple[Any, tuple[str, ...]]]:
-        return grouped(self.details or self.columns)
+    def subtitle(self, row: Any) -> Any:
+        """A line under a row's name on its page."""
+        return ""
+
+    def first_cell(self, row: Any, name: str) -> Any:
+        """The first column leads to the row, unless its cell has a link already."""
+        cell = self.cell(row, name)
+        if "<a " in str(cell):
+            return cell
+        return Markup('<a class="row-link" href="{}">{}</a>').format(self.address("details_view", id=row.id), cell)
 
     def form_groups(self, form: Any) -> list[tuple[Any, list[Any]]]:
         """The form's fields under their headings; whatever no heading names comes first."""

@@ -1,15 +1,19 @@
-"""What stands around every page of the back-office: menu, bell, who is signed in."""
+"""What stands around every page of the back-office: menu, bell, language, who is signed in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, g
 
+from models.accounts.entities import Locale
+from models.accounts.grants import Role
 from models.kernel.text import N_
 from tasks import bell
+from web import locale
 from web.actor import current_actor
+from web.destinations import url_or_none
 
 
 @dataclass(frozen=True)
@@ -20,25 +24,39 @@ class Frame:
     roles: str
     unread: int
     notifications: list[Any]
+    other_language: str
+    other_language_name: str
+    language_url: str | None
     settings_url: str | None
     portal_url: str | None
+    bell_url: str | None
+    sign_out_url: str | None
+    shows_pictures: bool
 
 
 def frame() -> Frame:
     """The frame for the person at the screen."""
+    if "backoffice_frame" not in g:
+        g.backoffice_frame = _frame()
+    return g.backoffice_frame  # type: ignore[no-any-return]
+
+
+def _frame() -> Frame:
     actor = current_actor()
     person_id = actor.person_id or 0
     sections = [(str(one.title), one.open_to_reader()) for one in current_app.extensions["backoffice_menu"]]
+    other = "en" if locale.current() == "fr" else "fr"
     return Frame(
         sections=[(title, entries) for title, entries in sections if entries],
-        roles=", ".join(sorted(str(role.label) for role in actor.roles)) or str(N_("No role")),
+        roles=", ".join(sorted(str(Role(role).label) for role in actor.roles)) or str(N_("No role")),
         unread=bell.unread_count(person_id),
         notifications=list(bell.latest(person_id, limit=5)),
-        settings_url=_url("settings.index"),
-        portal_url=_url("home.index"),
+        other_language=other,
+        other_language_name=str(Locale(other).label),
+        language_url=url_or_none("sign_in.switch_language", code=other),
+        settings_url=url_or_none("settings.index"),
+        portal_url=url_or_none("home.index"),
+        bell_url=url_or_none("notifications.index"),
+        sign_out_url=url_or_none("sign_in.logout"),
+        shows_pictures=url_or_none("pictures.show", picture_id=1) is not None,
     )
-
-
-def _url(endpoint: str) -> str | None:
-    """The address of a page of the other face, when that face is mounted."""
-    return url_for(endpoint) if endpoint in current_app.view_functions else None

@@ -38,6 +38,8 @@ class Verb:
     in_row: ClassVar[bool] = False
     on_selection: ClassVar[bool] = True
     hint: ClassVar[Sentence | None] = None
+    leaves_row: ClassVar[bool] = False
+    """Whether the row's page exists no more afterwards."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

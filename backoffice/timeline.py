@@ -1,0 +1,166 @@
+"""What the audit log says of a row, in words: who, when, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_timedelta
+from sqlalchemy import Enum, select
+
+from backoffice.cells import plain
+from backoffice.labels import RECORDS, label_of
+from models.accounts.entities import Person
+from models.evidence.entities import Act, AuditEntry
+from models.evidence.queries import entries_about
+from models.kernel import clock
+from models.kernel.columns import Labelled
+from models.kernel.database import Entity, session
+from models.kernel.text import N_
+from models.permissions import Permission
+from web.actor import current_actor
+from web.templating import moment
+
+SHOWN = 15
+ICONS = {Act.CREATED: "plus", Act.CHANGED: "pencil", Act.DELETED: "trash", Act.EVENT: "bolt"}
+EVENTS = {
+    "signed-in": N_("Signed in"),
+    "signed-out": N_("Signed out"),
+    "impersonation-ended": N_("Impersonation ended"),
+    "impersonated": N_("Somebody looked through their eyes"),
+}
+BY, BEHIND = N_("by %(name)s"), N_("through %(name)s")
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it reads."""
+
+    at: datetime
+    ago: str
+    icon: str
+    title: str
+    who: str
+    behind: str
+    changes: list[Change]
+    reason: str
+
+
+def lines_about(row: Any, limit: int = SHOWN) -> list[Line] | None:
+    """The last things that happened to a row; None for a reader who may not read the audit log."""
+    if not current_actor().may(Permission.AUDIT_READ):
+        return None
+    return lines_of(session.scalars(entries_about(row).limit(limit)).all())
+
+
+def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
+    names = _names_of({entry.impersonator_id for entry in entries if entry.impersonator_id})
+    rows = _rows_named(entries)
+    return [_line(entry, names, rows) for entry in entries]
+
+
+def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str]) -> Line:
+    behind = names.get(entry.impersonator_id or 0, "")
+    return Line(
+        at=entry.at,
+        ago=ago(entry.at),
+        icon=ICONS[entry.act],
+        title=title_of(entry),
+        who=entry.actor_name or "—",
+        behind=str(BEHIND % {"name": behind}) if behind else "",
+        changes=changes_of(entry, rows) if entry.act is not Act.CREATED else [],
+        reason=entry.reason,
+    )
+
+
+def title_of(entry: AuditEntry) -> str:
+    """What happened: *Personne · Modifié*."""
+    if entry.act is Act.EVENT:
+        return str(EVENTS.get(entry.title, entry.title.replace("-", " ").capitalize()))
+    record = str(RECORDS.get(entry.entity, entry.entity))
+    named = f"{record} {value_of(entry.entity, 'role', entry.title) if entry.entity == 'role_grant' else entry.title}"
+    return f"{named.strip()} · {entry.act.label}"
+
+
+def changes_of(entry: AuditEntry, rows: dict[str, str] | None = None) -> list[Change]:
+    """Column by column, before and after, in words."""
+    rows = _rows_named([entry]) if rows is None else rows
+    return [
+        Change(
+            str(label_of(name)),
+            _said(entry.entity, name, before, rows),
+            _said(entry.entity, name, after, rows),
+        )
+        for name, (before, after) in entry.changes.items()
+        if before not in (None, "") or after not in (None, "")
+    ]
+
+
+def _said(entity: str, name: str, value: Any, rows: dict[str, str]) -> str:
+    target = _target(entity, name)
+    if target and value is not None:
+        return rows.get(f"{target}:{value}", f"#{value}")
+    return value_of(entity, name, value)
+
+
+def value_of(entity: str, name: str, value: Any) -> str:
+    """A recorded value in words: the label of an enumeration, a day, an instant."""
+    column = _column(entity, name)
+    kind = column.type if column is not None else None
+    if isinstance(kind, Enum) and isinstance(kind.enum_class, type) and issubclass(kind.enum_class, Labelled):
+        return str(kind.enum_class(value).label) if value in {m.value for m in kind.enum_class} else str(value or "")
+    if isinstance(value, str):
+        try:
+            return plain(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
+        except ValueError:
+            return value
+    return plain(value)
+
+
+def _column(entity: str, name: str) -> Any:
+    table = Entity.metadata.tables.get(entity)
+    return table.columns.get(name) if table is not None else None
+
+
+def _target(entity: str, name: str) -> str | None:
+    column = _column(entity, name)
+    key = next(iter(column.foreign_keys), None) if column is not None else None
+    return key.column.table.name if key is not None else None
+
+
+def _rows_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
+    """The names of the rows that the entries point at: one query a table, in the reader's scope."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        for name, pair in entry.changes.items():
+            target = _target(entry.entity, name)
+            if target and target != "stored_file":
+                wanted.setdefault(target, set()).update(value for value in pair if isinstance(value, int))
+    classes = {mapper.local_table.name: mapper.class_ for mapper in Entity.registry.mappers}  # type: ignore[attr-defined]
+    found: dict[str, str] = {}
+    for table, ids in wanted.items():
+        kind = classes[table]
+        for row in session.scalars(select(kind).where(kind.id.in_(ids))):
+            found[f"{table}:{row.id}"] = str(row)
+    return found
+
+
+def _names_of(ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    return {person.id: person.name for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def ago(instant: datetime) -> str:
+    """*il y a 2 heures*; after a week, the day."""
+    passed = instant - clock.now()
+    return format_timedelta(passed, add_direction=True) if abs(passed.days) < 7 else moment(instant, "short")
