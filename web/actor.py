@@ -75,17 +75,6 @@ def leave() -> None:
     act_as(VISITOR)
 
 
-def enter_as(secret: str) -> None:
-    """Look through somebody else's eyes; one's own session waits in the signed cookie, and may be ended meanwhile.
-
-    Args:
-        secret: what ``models.accounts.impersonation.impersonate`` gave.
-    """
-    own = current_user.get_id()
-    enter(secret)
-    cookie["own"] = own
-
-
 def _forget() -> None:
     """Empty the cookie, but for the language: a new CSRF token comes with the next page."""
     kept = cookie.get("locale")

@@ -10,18 +10,16 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from models.accounts import email_change, entrance, links, membership, recovery
+from models.accounts import email_change, links, membership, recovery
 from models.accounts.entities import Person, TokenPurpose
 from models.accounts.refusals import LinkSpent
 from models.kernel.database import session, transaction
 from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM, acting_as
-from web.actor import current_actor, enter, leave
-from web.destinations import landing
+from web.actor import leave
 from web.forms import ConfirmForm, NewPasswordForm, ResetForm, typed
-from web.journal import record
 from web.perform import show
-from web.second_factor import ask
+from web.second_factor import go_in
 
 blueprint = Blueprint("links", __name__)
 
@@ -104,23 +102,13 @@ def _choose_password(
     except DomainError as refusal:
         show(refusal, form)
         return _answer(template, form, code=422, person=person)
-    return _sign_in(email, typed(form.password))
-
-
-def _sign_in(email: str, password: str) -> Response:
-    """Through the same door as everybody: the second step and the refusals at the entrance hold here too."""
     if current_user.is_authenticated:
         leave()
-    try:
-        came = entrance.sign_in(email, password, device=request.user_agent.string, address=request.remote_addr or "")
+    try:  # the second step and the refusals at the entrance hold here too
+        return go_in(email, typed(form.password), "")
     except DomainError as refusal:
         show(refusal)
         return redirect(url_for("sign_in.login"))
-    if not came.secret:
-        return ask(came, "")
-    enter(came.secret)
-    record("signed-in", by_link=True)
-    return redirect(landing(current_actor()))
 
 
 def _owner(person_id: int) -> Person:

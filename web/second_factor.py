@@ -33,8 +33,18 @@ OPEN_TO_ALL = {"static", "sign_in.logout", "sign_in.switch_language"}
 Page = str | Response | tuple[str, int]
 
 
-def ask(came: entrance.Entrance, target: str) -> Response:
-    """Remember in the signed cookie whose password was proved, and ask for the code."""
+def go_in(email: str, password: str, target: str) -> Response:
+    """The one door: a right password opens a login session, or leads to the second step.
+
+    Args:
+        target: where the person meant to go; empty for their own first page.
+
+    Raises:
+        DomainError: as ``models.accounts.entrance.sign_in``.
+    """
+    came = entrance.sign_in(email, password, **browser())
+    if came.secret:
+        return _open(came, target)
     cookie["pending"] = {"person": came.person_id, "mark": came.mark, "at": clock.now().timestamp(), "next": target}
     return redirect(url_for("second_factor.verify"))
 
@@ -49,17 +59,12 @@ def verify() -> Page:
     if not form.validate_on_submit():
         return _answer("web/verification.html", form)
     try:
-        came = entrance.finish_sign_in(
-            pending["person"], pending["mark"], typed(form.code),
-            device=request.user_agent.string, address=request.remote_addr or "",
-        )  # fmt: skip
+        came = entrance.finish_sign_in(pending["person"], pending["mark"], typed(form.code), **browser())
     except DomainError as refusal:
         current_app.logger.warning("code refused (%s) from %s", type(refusal).__name__, request.remote_addr)
         show(refusal, form)
         return _answer("web/verification.html", form, refused=True)
-    enter(came.secret)
-    record("signed-in", second_step=True)
-    return redirect(pending["next"] or landing(current_actor()))
+    return _open(came, pending["next"], second_step=True)
 
 
 @blueprint.route("/verification/activation", methods=["GET", "POST"])
@@ -132,6 +137,17 @@ def to_proof(target: str | None = None) -> Response:
         return redirect(url_for("sign_in.login", next=target or request.path))
     flash(str(N_("Confirm your password first: what comes next is sensitive.")), "info")
     return redirect(url_for("second_factor.prove_again", next=target or request.full_path.rstrip("?")))
+
+
+def browser() -> dict[str, str]:
+    """The browser at the other end, as the socket and its own words tell."""
+    return {"device": request.user_agent.string, "address": request.remote_addr or ""}
+
+
+def _open(came: entrance.Entrance, target: str, *, second_step: bool = False) -> Response:
+    enter(came.secret)
+    record("signed-in", second_step=second_step)
+    return redirect(target or landing(current_actor()))
 
 
 def _confirmed(form: CodeForm) -> list[str] | None:

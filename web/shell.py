@@ -14,7 +14,7 @@ import models.evidence.recording  # noqa: F401  # the audit listener
 from models.kernel.database import db
 from models.kernel.settings import Settings, activate
 from tasks.operate.messages import compile_if_stale
-from web import actor, errors, headers, health, locale, sign_in, templating
+from web import actor, errors, headers, health, locale, pictures, sign_in, templating
 
 ROOT = Path(__file__).resolve().parent.parent
 csrf = CSRFProtect()
@@ -33,7 +33,7 @@ def create_shell(settings: Settings) -> Flask:
     )
     db.init_app(app)
     csrf.init_app(app)
-    for part in (errors, locale, actor, headers, templating, health, sign_in):
+    for part in (errors, locale, actor, headers, templating, health, sign_in, pictures):
         part.init_app(app)
     return app
 

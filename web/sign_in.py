@@ -7,14 +7,13 @@ from flask import session as cookie
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from models.accounts import entrance
 from models.accounts import sign_in as login_sessions
 from models.accounts.impersonation import stop_impersonating as end_impersonation
 from models.accounts.profile import set_locale
 from models.kernel.errors import DomainError
 from models.kernel.text import N_
-from web import links, second_factor
-from web.actor import current_actor, enter, leave
+from web import impersonation, links, second_factor
+from web.actor import current_actor, leave
 from web.destinations import landing
 from web.forms import SignInForm, typed
 from web.journal import record
@@ -33,7 +32,7 @@ def init_app(app: Flask) -> None:
 @blueprint.get("/login")
 def login() -> str | Response:
     if current_user.is_authenticated:
-        return redirect(local_target(request.args.get("next"), landing(current_actor())))
+        return redirect(_target() or landing(current_actor()))
     return _page(SignInForm(formdata=None), failed=False)
 
 
@@ -42,41 +41,19 @@ def try_login() -> str | Response | tuple[str, int]:
     form = SignInForm()
     if not form.validate():
         return _page(form, failed=False), 422
-    return attempt(form, typed(form.email), typed(form.password)) or (_page(form, failed=True), 422)
-
-
-def attempt(form: SignInForm, email: str, password: str) -> Response | None:
-    """Sign in with what was typed, or say on the form why not.
-
-    Returns:
-        Where to go: home, or to the second step; None when it was refused.
-    """
     try:
-        came = entrance.sign_in(email, password, device=request.user_agent.string, address=request.remote_addr or "")
+        return second_factor.go_in(typed(form.email), typed(form.password), _target())
     except DomainError as refusal:
         current_app.logger.warning("sign-in refused (%s) from %s", type(refusal).__name__, request.remote_addr)
         show(refusal, form)
-        return None
-    target = local_target(request.values.get("next"), "")
-    if not came.secret:
-        return second_factor.ask(came, target)
-    return welcome(came.secret, target)
-
-
-def welcome(secret: str, target: str) -> Response:
-    """Put the login session in the cookie and go where the person meant to go."""
-    enter(secret)
-    record("signed-in")
-    return redirect(target or landing(current_actor()))
+        return _page(form, failed=True), 422
 
 
 @blueprint.post("/logout")
 def logout() -> Response:
     if current_user.is_authenticated:
-        own = cookie.get("own")
-        for secret in (current_user.get_id(), own):
-            if secret:
-                login_sessions.sign_out(secret)
+        for secret in filter(None, (current_user.get_id(), cookie.get(impersonation.OWN))):
+            login_sessions.sign_out(secret)
         record("signed-out")
     leave()
     flash(str(N_("You are signed out.")), "success")
@@ -99,12 +76,10 @@ def stop_impersonating() -> Response:
     """Back to one's own login session, if that one still counts (test Z6)."""
     if current_actor().impersonator_id is None:
         abort(404)
-    own, seen = cookie.get("own", ""), current_actor().person_id
+    seen = current_actor().person_id
     perform(None, end_impersonation)
-    leave()
-    if not own or login_sessions.session_of(own) is None:
+    if not impersonation.come_back():
         return redirect(url_for("sign_in.login"))
-    enter(own)
     record("impersonation-ended", about=[f"person:{seen}"])
     return redirect(landing(current_actor()))
 
@@ -113,7 +88,9 @@ def _back() -> Response:
     return redirect(local_target(request.form.get("next"), landing(current_actor())))
 
 
+def _target() -> str:
+    return local_target(request.values.get("next"), "")
+
+
 def _page(form: SignInForm, *, failed: bool) -> str:
-    return render_template(
-        "web/sign_in.html", form=form, failed=failed, next=local_target(request.values.get("next"), "")
-    )
+    return render_template("web/sign_in.html", form=form, failed=failed, next=_target())
