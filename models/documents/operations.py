@@ -1,0 +1,55 @@
+"""Keeping a file and letting it go, in step with the transaction."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from models.documents.entities import StoredFile
+from models.documents.storage import new_key, storage
+from models.kernel.database import session
+
+LEAVING = "files_leaving"
+ARRIVED = "files_arrived"
+
+
+def keep(content: bytes, media_type: str) -> StoredFile:
+    """Write a file and its row; when the transaction is rolled back, the file goes too.
+
+    Args:
+        content: the whole file.
+        media_type: what it is (``image/webp``), as we made it, never as somebody said.
+    """
+    row = StoredFile(
+        key=new_key(content), sha256=hashlib.sha256(content).hexdigest(), media_type=media_type, size=len(content)
+    )
+    storage().put(row.key, content)
+    session.info.setdefault(ARRIVED, []).append(row.key)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def let_go(row: StoredFile) -> None:
+    """Delete the row now, and the file once that is committed: a row never points at nothing."""
+    session.info.setdefault(LEAVING, []).append(row.key)
+    session.delete(row)
+    session.flush()
+
+
+@event.listens_for(session, "after_commit")
+def _drop_leaving(committed: Session) -> None:
+    if committed.in_nested_transaction():
+        return
+    committed.info.pop(ARRIVED, None)
+    for key in committed.info.pop(LEAVING, []):
+        storage().delete(key)
+
+
+@event.listens_for(session, "after_rollback")
+def _drop_arrived(undone: Session) -> None:
+    undone.info.pop(LEAVING, None)
+    for key in undone.info.pop(ARRIVED, []):
+        storage().delete(key)
