@@ -94,11 +94,11 @@ def add_pilots(crowd: Crowd, companies: dict[str, Company], known: dict[str, Per
 
 def add_managers(crowd: Crowd, made: Contracts, manager: Person) -> None:
     """Two a session: somebody from outside it, and one of its learners (*manager apprenant*, CON-12)."""
-    team(manager, made.learners["Lyon"][:5])
-    pilot_learner = made.learners["Rennes"][0]
+    team(manager, made.learners("Lyon")[:5])
+    pilot_learner = made.learners("Rennes")[0]
     pilot_learner.grants.append(RoleGrant(role=Role.PILOT, company=made.companies["Atelier Féval"]))
     for place, row in made.sessions.items():
-        learners = made.learners[place]
+        learners = made.learners(place)
         domain = f"{plain(row.company.name)}.exemple.fr"
         outsider = crowd.somebody(PersonState.ACTIVE, domain, RoleGrant(role=Role.MANAGER))
         insider = learners[-1]

@@ -59,7 +59,10 @@ class Contracts:
 
     companies: dict[str, Company] = field(default_factory=dict)
     sessions: dict[str, TrainingSession] = field(default_factory=dict)
-    learners: dict[str, list[Person]] = field(default_factory=dict)
+    enrolments: dict[str, list[Enrolment]] = field(default_factory=dict)
+
+    def learners(self, place: str) -> list[Person]:
+        return [enrolment.person for enrolment in self.enrolments[place]]
 
 
 def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person]]) -> Contracts:
@@ -75,9 +78,9 @@ def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person
             made.companies[plan.company] = Company(name=plan.company)
         row = training(plan, made.companies[plan.company], today)
         people = staffing(crowd, plan, known.get(plan.place, {}))
-        made.sessions[plan.place], made.learners[plan.place] = row, people
-        session.add(row)
         enrolments = [Enrolment(person=person, session=row) for person in people]
+        made.sessions[plan.place], made.enrolments[plan.place] = row, enrolments
+        session.add(row)
         session.add_all(enrolments)
         if plan.kind is SessionKind.SLOTS:
             share_slots(crowd, plan, row, enrolments)

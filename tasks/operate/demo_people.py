@@ -75,8 +75,8 @@ class Crowd:
         return max(arrived, self.now - timedelta(minutes=self.random.expovariate(1 / (11 * 1440))))
 
     def phone(self) -> str | None:
-        """A mobile number of the block that is never given to subscribers (06 39 98 …)."""
-        return f"+3363998{self.random.randint(0, 9999):04}" if self.random.random() < 0.6 else None
+        """A number of a block that is kept for fiction (04 65 71 …), if they gave one."""
+        return f"+3346571{self.random.randint(0, 9999):04}" if self.random.random() < 0.6 else None
 
     def _shuffled_names(self) -> Iterator[tuple[str, str]]:
         names = [(first, last) for first in FIRST_NAMES for last in LAST_NAMES]
