@@ -128,7 +128,7 @@ class Reading:
             return []
         conditions = [make() for _name, _words, make in self.segments]
         counted = [func.count(self.model.id) if c is None else func.count(self.model.id).filter(c) for c in conditions]
-        numbers = session.execute(select(*counted)).one()
+        numbers = session.execute(select(*counted).select_from(self.model)).one()
         return [(name, words, n) for (name, words, _make), n in zip(self.segments, numbers, strict=True)]
 
 
