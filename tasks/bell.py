@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from models.accounts.entities import Person
 from models.kernel.database import session
+from models.organisation.queries import the_settings
 from models.outbox.entities import Notification
 from models.outbox.queries import notifications_for, unread_by
 from tasks.rendering import DEFAULT_LOCALE, render_subject
@@ -60,11 +61,11 @@ def _lines(person_id: int, rows: Sequence[Notification]) -> list[BellLine]:
     if not rows:
         return []
     person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
-    locale = str(get_locale() or DEFAULT_LOCALE)
+    locale, organisation = str(get_locale() or DEFAULT_LOCALE), the_settings()
     return [
         BellLine(
             id=row.id,
-            text=render_subject(row.kind, row.payload, person, locale),
+            text=render_subject(row.kind, row.payload, person, locale, organisation),
             link=row.link,
             at=row.created_at,
             unread=row.read_at is None,

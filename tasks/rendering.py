@@ -19,6 +19,7 @@ from models.accounts.links import KeyLost, path_of
 from models.kernel import clock, settings
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
+from models.organisation.entities import Setting
 from models.organisation.queries import the_settings
 from models.outbox.entities import Message
 
@@ -63,10 +64,16 @@ def preview(message: Message, mask: bool = True) -> RenderedMail:
     return _render(message, shown)
 
 
-def render_subject(kind: str, payload: Mapping[str, Any], person: Person | None, locale: str) -> str:
-    """The subject of a kind of mail, which is also its line under the bell (NOT-01)."""
+def render_subject(
+    kind: str, payload: Mapping[str, Any], person: Person | None, locale: str, organisation: Setting | None = None
+) -> str:
+    """The subject of a kind of mail, which is also its line under the bell (NOT-01).
+
+    Args:
+        organisation: the settings, when the caller has them already: a list of lines asks for them once.
+    """
     with force_locale(locale):
-        return _line(f"{kind}/subject.txt", _context(payload, person, locale))
+        return _line(f"{kind}/subject.txt", _context(payload, person, locale, organisation))
 
 
 def render_sms(message: Message) -> str:
@@ -125,8 +132,11 @@ def link(path: str) -> str:
     return settings.active().public_url + path
 
 
-def _context(payload: Mapping[str, Any], person: Person | None, locale: str) -> dict[str, Any]:
-    return {**payload, "person": person, "organisation": the_settings(), "link": link, "language": locale}
+def _context(
+    payload: Mapping[str, Any], person: Person | None, locale: str, organisation: Setting | None = None
+) -> dict[str, Any]:
+    known = {"person": person, "organisation": organisation or the_settings(), "link": link, "language": locale}
+    return {**payload, **known}
 
 
 def _line(template: str, context: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from models.organisation.queries import the_settings
 from models.outbox.entities import JobOccurrence
 from models.outbox.queries import latest_occurrences
 from tasks.accounts import end_stale_login_sessions, purge_expired_links
+from tasks.contracts import send_welcome_mails
 from tasks.outbox import purge_old_job_occurrences
 from tasks.seats import check_seats
 
@@ -51,14 +52,6 @@ def at(hour: int, minute: int = 0) -> Callable[[], time]:
 def welcome_hour() -> time:
     """The hour that staff chose on the settings page (D14)."""
     return time(the_settings().welcome_hour)
-
-
-def send_welcome_mails(day: date) -> Sentence | str:
-    from tasks.contracts import (
-        send_welcome_mails,
-    )  # contracts' own file: read when it runs, so that this list needs no context
-
-    return send_welcome_mails(day)
 
 
 JOBS: tuple[Job, ...] = (

@@ -83,4 +83,4 @@ def connection(url: str, patience: float | None) -> Redis:
 
 def wakeups(redis: Redis) -> Queue:
     """The one queue; JSON, because whoever can write to Redis could run anything through pickle (ASVS 1.5.2)."""
-    return Queue(QUEUE, connection=redis, serializer=JSONSerializer())
+    return Queue(QUEUE, connection=redis, serializer=JSONSerializer)

@@ -8,6 +8,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
 from models.kernel import settings
@@ -16,7 +17,7 @@ from tasks.wakeup import connection, wakeups
 
 log = logging.getLogger(__name__)
 
-IDLE = 2
+IDLE = 1
 """Seconds without a wake-up after which the worker looks at the tables: this finds what Redis lost."""
 BEFORE_A_LOOK = 20
 """Wake-ups after which it looks at whether it was asked to stop."""
@@ -54,5 +55,5 @@ def run_woken(stop: Event, url: str) -> None:
 def listen(url: str) -> None:
     """Take wake-ups until there is none for a moment."""
     queue = wakeups(connection(url, None))
-    worker: Any = ThreadWorker([queue], connection=queue.connection, serializer=queue.serializer)
+    worker: Any = ThreadWorker([queue], connection=queue.connection, serializer=JSONSerializer)
     worker.work(max_idle_time=IDLE, max_jobs=BEFORE_A_LOOK, logging_level="WARNING")

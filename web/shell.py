@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 import models.contexts  # tables, scopes and rules
 import models.evidence.recording  # noqa: F401  # the audit listener
+import tasks.wakeup  # noqa: F401  # wakes the workers after a commit
 from models.kernel.database import db
 from models.kernel.settings import Settings, activate
 from tasks.operate.messages import compile_if_stale

@@ -52,7 +52,7 @@ def main(url: str, folder: str, how: str, detail: str = "") -> None:
 
 
 def die_after(step: str) -> None:
-    """Work until the step named, then die without a word. ``job:begun`` is a step of a job, ``mail:packed`` of a mail."""
+    """Work until the step named, then die without a word: ``job:begun``, ``mail:packed``…"""
     kind, _, name = step.partition(":")
     for reached in {"job": occurrence_steps, "mail": delivery_steps}[kind]():
         if reached == name:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from flask_babel import force_locale
+from sqlalchemy import event
 
 from models.accounts.actors import actor_for
 from models.kernel.database import session
@@ -75,13 +75,9 @@ def test_nobody_reads_or_marks_what_is_somebody_elses(told: Cast) -> None:
         mark_read(told.pilot_id, by=actor_for(told.learner_id))
 
 
-def test_a_page_of_twenty_asks_no_more_than_a_page_of_one(told: Cast, app: Flask) -> None:
-    from sqlalchemy import event
-
-    from models.kernel.database import db
-
+def test_a_page_of_twenty_asks_no_more_than_a_page_of_one(told: Cast) -> None:
     asked: list[str] = []
-    connection = db.session.connection()
+    connection = session.connection()
 
     def count(*words: object) -> None:
         asked.append(str(words[2]))

@@ -15,11 +15,11 @@ from sqlalchemy import select, update
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.endpoints import MailRoute
+from models.kernel.policy import SYSTEM
 from models.kernel.settings import Settings
 from models.outbox.entities import Delivery, Message
 from models.outbox.operations import cancel_message, owe
 from models.outbox.queries import messages_about
-from models.kernel.policy import SYSTEM
 from tasks import mail
 from tasks.delivery import claim_message, delivery_steps, mark_sent, pack
 from tasks.lease import MAX_ATTEMPTS, PAUSES

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask_babel import get_locale
 from jinja2 import UndefinedError
 from sqlalchemy import select
 
@@ -133,8 +134,6 @@ def test_a_line_under_the_bell_is_the_subject_in_the_readers_language(cast: Cast
 
 
 def test_the_language_of_the_page_is_back_after_a_mail_was_rendered(cast: Cast) -> None:
-    from flask_babel import get_locale
-
     before = str(get_locale())
     cast.person("learner").locale = Locale.ENGLISH
     render(owed(cast))

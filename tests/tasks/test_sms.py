@@ -42,7 +42,7 @@ def gateway(configured: Callable[..., Settings]) -> Iterator[Gateway]:
     told = Gateway()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             told.orders.append((order, self.headers["Authorization"]))
             if told.hangs_up:
@@ -87,7 +87,8 @@ def test_an_sms_leaves_once_with_its_key_as_reference(gateway: Gateway, message:
 
 
 @pytest.mark.parametrize(("status", "state"), [
-    (400, Delivery.FAILED), (401, Delivery.FAILED), (429, Delivery.DUE), (500, Delivery.UNKNOWN), (503, Delivery.UNKNOWN),
+    (400, Delivery.FAILED), (401, Delivery.FAILED), (429, Delivery.DUE),
+    (500, Delivery.UNKNOWN), (503, Delivery.UNKNOWN),
 ])  # fmt: skip
 def test_what_the_gateway_answers_decides(gateway: Gateway, message: Message, status: int, state: Delivery) -> None:
     gateway.status, gateway.body = status, b"no"
