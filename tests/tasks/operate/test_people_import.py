@@ -10,6 +10,7 @@ from sqlalchemy import event, func, select
 from models.accounts.entities import Person, PersonState, Role
 from models.accounts.roles import SchoolRole
 from models.contracts.entities import Enrolment
+from models.evidence.entities import Act, AuditEntry
 from models.kernel.database import db, session
 from tasks.operate.people_import import Report, import_people
 from tasks.operate.people_import_check import LABELS
@@ -157,3 +158,9 @@ def test_the_number_of_queries_does_not_follow_the_number_of_rows(cast: Cast, tm
     lines = [f"Zoé;Abadie;zoe{n}@exemple.fr;apprenant;Acme;{LYON}" for n in range(900)]
     assert run(tmp_path, *lines).people == 900
     assert len(statements) < 30
+
+
+def test_each_person_has_a_line_in_the_audit_log(cast: Cast, tmp_path: Path) -> None:
+    run(tmp_path, f"Zoé;Abadie;zoe@exemple.fr;apprenant;Acme;{LYON}")
+    about = select(AuditEntry).where(AuditEntry.subjects.contains([f"person:{somebody('zoe@exemple.fr').id}"]))
+    assert [(entry.act, entry.title) for entry in session.scalars(about)] == [(Act.CREATED, "Zoé Abadie")]
