@@ -77,7 +77,7 @@ def import_people(path: Path) -> Report:
 
 
 def load(newcomers: list[Newcomer]) -> None:
-    """Write accounts, roles and enrolments in four statements, each told in the log: nobody is invited by it (DIR-13)."""
+    """Write accounts, roles and enrolments in a few statements, each told in the log: nobody is invited (DIR-13)."""
     accounts = [
         {"first_name": one.first_name, "last_name": one.last_name, "email": one.email, "state": PersonState.IMPORTED}
         for one in newcomers
