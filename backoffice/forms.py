@@ -20,6 +20,7 @@ from web import locale
 __all__ = ["Form", "LookupField", "RowField", "choice_field", "form_of", "text_field"]
 
 LARGEST = 2**31 - 1
+CHOOSE = N_("Choose…")
 INVISIBLE = dict.fromkeys(range(32), None) | {10: "\n", 9: " "}
 
 
@@ -65,11 +66,12 @@ class LabelledField(wtforms.SelectField):
     """A choice among the members of a labelled enumeration; gives the member."""
 
     def __init__(self, label: Any, kind: type[Labelled], *, blank: bool = False, **kwargs: Any) -> None:
-        self.kind, self.blank = kind, blank
+        self.kind, self.blank, self.data = kind, blank, None
         super().__init__(label, choices=self._options, coerce=self._member, **kwargs)
+        self.type = "SelectField"
 
     def _options(self) -> list[SelectChoice]:
-        empty = [SelectChoice("", "—")] if self.blank else []
+        empty = [SelectChoice("", "—" if self.blank else str(CHOOSE))] if self.blank or self.data is None else []
         return empty + [SelectChoice(member.value, str(member.label)) for member in self.kind]
 
     def _member(self, value: Any) -> Labelled | None:
@@ -150,6 +152,3 @@ def _column_field(column: Any, label: Any, arguments: Mapping[str, Any]) -> Any:
 def is_long(field: Any) -> bool:
     """Whether a field takes the whole width of the form."""
     return isinstance(field, wtforms.TextAreaField)
-
-
-NOT_A_CHOICE = N_("Not a valid choice.")

@@ -113,6 +113,7 @@ class LookupField(wtforms.Field):
     def __init__(self, label: Any, entity: Any, *, required: bool = True, validators: Any = (), **kwargs: Any) -> None:
         self.entity = entity
         super().__init__(label, validators=[_presence(required), *validators], **kwargs)
+        self.type = "SelectField"
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist:
@@ -158,6 +159,7 @@ class RowField(wtforms.Field):
     ) -> None:  # fmt: skip
         self.rows, self.name_of, self.most, self.form = rows, name, most, _form
         super().__init__(label, validators=[_presence(required), *validators], _form=_form, **kwargs)
+        self.type = "SelectField"
 
     def found(self) -> list[Any]:
         subject = getattr(self.form, "subject", None)

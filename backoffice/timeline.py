@@ -15,8 +15,9 @@ from backoffice.labels import RECORDS, label_of
 from models.accounts.entities import Person
 from models.evidence.entities import Act, AuditEntry
 from models.evidence.queries import entries_about
+from models.evidence.recording import AUTHORS
 from models.kernel import clock
-from models.kernel.columns import Labelled
+from models.kernel.columns import Labelled, reference
 from models.kernel.database import Entity, session
 from models.kernel.text import N_
 from models.permissions import Permission
@@ -49,6 +50,7 @@ class Line:
     ago: str
     icon: str
     title: str
+    about: str
     who: str
     behind: str
     changes: list[Change]
@@ -59,27 +61,42 @@ def lines_about(row: Any, limit: int = SHOWN) -> list[Line] | None:
     """The last things that happened to a row; None for a reader who may not read the audit log."""
     if not current_actor().may(Permission.AUDIT_READ):
         return None
-    return lines_of(session.scalars(entries_about(row).limit(limit)).all())
+    return lines_of(session.scalars(entries_about(row).limit(limit)).all(), reference(row))
 
 
-def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
+def lines_of(entries: Sequence[AuditEntry], subject: str = "") -> list[Line]:
+    """Entries as lines.
+
+    Args:
+        subject: the row whose timeline it is (``person:12``): its own name is not repeated.
+    """
     names = _names_of({entry.impersonator_id for entry in entries if entry.impersonator_id})
     rows = _rows_named(entries)
-    return [_line(entry, names, rows) for entry in entries]
+    return [_line(entry, names, rows, subject) for entry in entries]
 
 
-def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str]) -> Line:
+def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str], subject: str) -> Line:
     behind = names.get(entry.impersonator_id or 0, "")
     return Line(
         at=entry.at,
         ago=ago(entry.at),
         icon=ICONS[entry.act],
-        title=title_of(entry),
+        title=title_of(entry) if f"{entry.entity}:{entry.entity_id}" != subject else str(entry.act.label),
+        about=" · ".join(_about(entry, rows, subject)),
         who=entry.actor_name or "—",
         behind=str(BEHIND % {"name": behind}) if behind else "",
         changes=changes_of(entry, rows) if entry.act is not Act.CREATED else [],
         reason=entry.reason,
     )
+
+
+def _about(entry: AuditEntry, rows: dict[str, str], subject: str) -> list[str]:
+    """The rows that a row without a name of its own ties together: *Amélie Benali · Acme - Lyon*."""
+    if entry.title and entry.entity not in ("role_grant",):
+        return []
+    pairs = [(_target(entry.entity, name), pair) for name, pair in entry.changes.items() if name not in AUTHORS]
+    keys = [f"{target}:{pair[1] if pair[1] is not None else pair[0]}" for target, pair in pairs if target]
+    return [rows[key] for key in keys if key in rows and key != subject]
 
 
 def title_of(entry: AuditEntry) -> str:
