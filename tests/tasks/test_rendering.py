@@ -52,16 +52,17 @@ def test_no_templates_are_left_of_a_kind_that_nobody_owes() -> None:
     assert {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()} == set(KINDS)
 
 
-@pytest.mark.parametrize(("locale", "subject", "words"), [
-    (Locale.FRENCH, "Session Acme - Lyon", "31 décembre 2026"),
-    (Locale.ENGLISH, "Session Acme - Lyon", "December 31, 2026"),
-])  # fmt: skip
-def test_a_mail_is_in_its_recipients_language(cast: Cast, locale: Locale, subject: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "day", "question"),
+    [(Locale.FRENCH, "31 décembre 2026", "Une question ?"), (Locale.ENGLISH, "December 31, 2026", "A question?")],
+)
+def test_a_mail_is_in_its_recipients_language(cast: Cast, locale: Locale, day: str, question: str) -> None:
     cast.person("learner").locale = locale
     mail = render(owed(cast))
-    assert mail.subject == subject
-    assert words in mail.text
-    assert words in mail.html
+    assert mail.subject == "Session Acme - Lyon"
+    for body in (mail.text, mail.html):
+        assert day in body
+        assert question in body
     assert f'<html lang="{locale.value}">' in mail.html
 
 

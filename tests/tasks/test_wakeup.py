@@ -24,7 +24,7 @@ from models.kernel.settings import Settings
 from models.outbox.operations import owe
 from tasks import wakeup, worker
 from tests.tasks.conftest import PAYLOAD, RedisServer
-from tests.tasks.test_killed import finish, marks, owe_mails, start, states
+from tests.tasks.test_killed import kill, marks, owe_mails, start, states
 from wsgi import create_app
 
 pytestmark = pytest.mark.redis
@@ -144,7 +144,7 @@ def test_a_worker_is_woken_at_once_and_ends_when_asked(woken: Flask, redis_serve
 def test_redis_killed_again_and_again_loses_and_doubles_nothing(
     woken: Flask, redis_server: RedisServer, tables: Engine, scratch: str, tmp_path: Path
 ) -> None:
-    workers = [start(scratch, tmp_path, "forever", redis_server.url) for _ in range(2)]
+    workers = [start(scratch, tmp_path, redis_server.url) for _ in range(2)]
     for round_ in range(3):
         for number in range(15):
             commit_one(f"mail:{round_}:{number}")
@@ -157,8 +157,7 @@ def test_redis_killed_again_and_again_loses_and_doubles_nothing(
     commit_one("light")
     eventually(lambda: states(tables, "message") == {"sent": 91})
     for process in workers:
-        process.kill()
-        finish(process)
+        kill(process)
     assert set(marks(tables).values()) == {1}
     assert len(list(tmp_path.glob("*.eml"))) == 91
 
@@ -167,13 +166,12 @@ def test_redis_killed_again_and_again_loses_and_doubles_nothing(
 def test_what_redis_never_heard_of_is_found(
     redis_server: RedisServer, tables: Engine, scratch: str, tmp_path: Path
 ) -> None:
-    process = start(scratch, tmp_path, "forever", redis_server.url)
+    process = start(scratch, tmp_path, redis_server.url)
     owe_mails(tables, 5)  # by hand, in SQL: nobody pushes
     eventually(lambda: states(tables, "message") == {"sent": 5})
     owe_mails_again(tables)
     eventually(lambda: states(tables, "message") == {"sent": 6})
-    process.kill()
-    finish(process)
+    kill(process)
 
 
 def owe_mails_again(tables: Engine) -> None:
