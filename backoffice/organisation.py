@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import redirect
 from sqlalchemy import select
-from wtforms import validators
+from wtforms import IntegerField, validators
 
+from backoffice.forms import Form, text_field
+from backoffice.inline import InlineRows
 from backoffice.screen import Related, Screen, expose
 from models.kernel.database import session
 from models.kernel.text import N_
@@ -75,6 +77,15 @@ class CampusScreen(Screen):
     form = ("name",)
 
 
+class PromotionRow(Form):
+    year = IntegerField(N_("Year"), validators=[validators.InputRequired(), validators.NumberRange(1990, 2100)])
+
+
+class CurriculumForm(Form):
+    name = text_field(N_("Name"), longest=160)
+    promotions = InlineRows(N_("Promotions"), Curriculum.promotions, PromotionRow)
+
+
 class CurriculumScreen(Screen):
     model = Curriculum
     slug = "curricula"
@@ -88,7 +99,7 @@ class CurriculumScreen(Screen):
     labels = {"promotions": N_("Promotions")}
     order = "name"
     search = ("name",)
-    form = ("name",)
+    form = CurriculumForm
     sections = (
         Related(
             N_("Promotions"),

@@ -31,8 +31,9 @@ EVENTS = {
     "signed-out": N_("Signed out"),
     "impersonation-ended": N_("Impersonation ended"),
     "impersonated": N_("Somebody looked through their eyes"),
+    "password-link-revealed": N_("Password link revealed"),
 }
-BY, BEHIND = N_("by %(name)s"), N_("through %(name)s")
+BEHIND = N_("through %(name)s")
 
 
 @dataclass(frozen=True)

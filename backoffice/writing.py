@@ -7,9 +7,12 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
+from psycopg.errors import UniqueViolation
 from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from backoffice.forms import Form, form_of
+from backoffice.inline import InlineRows, columns_of
 from models.kernel.database import flush, session, transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
@@ -19,6 +22,9 @@ from web.locale import local_target
 from web.perform import show
 
 CREATED, SAVED, DELETED = N_("%(row)s was created."), N_("%(row)s was saved."), N_("%(row)s was deleted.")
+
+TAKEN = N_("This value is already used.")
+REFUSED = N_("These values cannot go together: check them.")
 
 
 class OutOfReach(DomainError):
@@ -104,11 +110,25 @@ class Writing:
             abort(403)
         except DomainError as refusal:
             show(refusal, form)
-            return None
+        except (IntegrityError, DataError) as error:
+            self._show_constraint(error, form)
+        return None
+
+    def _show_constraint(self, error: Any, form: Form) -> None:
+        """A constraint that no refusal of the domain names: said next to its field when it has one there."""
+        diagnosis = getattr(error.orig, "diag", None)
+        name = getattr(diagnosis, "constraint_name", None)
+        sentence = TAKEN if isinstance(error.orig, UniqueViolation) else REFUSED
+        columns = [column.removesuffix("_id") for column in columns_of(name, self.model)]  # type: ignore[attr-defined]
+        field = next((form[column] for column in reversed(columns) if column in form), None)
+        if field is None:
+            flash(str(sentence), "error")
+        else:
+            field.errors = [*field.errors, str(sentence)]
 
     def _write(self, form: Form, row: Any) -> Any:
-        values = self.values(form)
-        kind = type(self)
+        kind, inline = type(self), [field for field in form if isinstance(field, InlineRows)]
+        values = {name: value for name, value in self.values(form).items() if name not in {one.name for one in inline}}
         if row is None:
             row = kind.create(**values, by=current_actor()) if kind.create else self._set(self.model(), values)  # type: ignore[attr-defined]
             session.add(row)
@@ -116,6 +136,8 @@ class Writing:
             kind.update(row, **values, by=current_actor())
         else:
             self._set(row, values)
+        for field in inline:
+            field.write(row)
         flush()
         if session.scalar(select(self.model.id).where(self.model.id == row.id)) is None:  # type: ignore[attr-defined]
             raise OutOfReach
