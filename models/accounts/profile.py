@@ -50,10 +50,11 @@ def set_names(person: Person, first_name: str, last_name: str, *, by: Actor) -> 
     """
     if not may_rename(by, person):
         raise Forbidden
-    for field, text in (("first_name", first_name), ("last_name", last_name)):
-        if not " ".join(text.split()):
+    names = {"first_name": " ".join(first_name.split()), "last_name": " ".join(last_name.split())}
+    for field, name in names.items():
+        if not name:
             raise NameMissing(field)
-        setattr(person, field, " ".join(text.split())[:120])
+    person.first_name, person.last_name = names["first_name"][:120], names["last_name"][:120]
 
 
 def may_rename(actor: Actor, person: Person) -> bool:

@@ -34,9 +34,7 @@ PERSON = Person(first_name="Amélie", last_name="Benali", email="amelie.benali@a
         ("Passerelle Benali", PasswordAboutYou),
     ],
 )
-def test_a_password_that_would_not_hold_is_refused(
-    cast: Cast, password: str, refusal: type[Exception]
-) -> None:
+def test_a_password_that_would_not_hold_is_refused(cast: Cast, password: str, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         passwords.check_strength(password, PERSON)
 
