@@ -44,7 +44,7 @@ def sections() -> tuple[Section, ...]:
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen),
         _section(
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
-            contracts.SlotScreen, contracts.TeamScreen,
+            contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,
         ),
         _section(N_("Sending"), outbox.MessageScreen, outbox.JobScreen),
         _section(

@@ -60,8 +60,6 @@ def enrolments_of(person_ids: list[int]) -> Select[Enrolment]:
     return (
         select(Enrolment)
         .where(Enrolment.person_id.in_(person_ids))
-        .options(
-            joinedload(Enrolment.session), joinedload(Enrolment.assignment), joinedload(Enrolment.waiting)
-        )
+        .options(joinedload(Enrolment.session), joinedload(Enrolment.assignment), joinedload(Enrolment.waiting))
         .order_by(Enrolment.id)
     )

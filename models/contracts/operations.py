@@ -4,6 +4,7 @@ from models.contracts.agreements import change_company, change_session, create_c
 from models.contracts.enrolling import change_end, enrol, follow
 from models.contracts.queueing import leave_queue, queue_for_slot
 from models.contracts.seats import assign_slot, release_slot
+from models.contracts.welcoming import welcome_starting_learners
 
 __all__ = [
     "assign_slot",
@@ -17,4 +18,5 @@ __all__ = [
     "leave_queue",
     "queue_for_slot",
     "release_slot",
+    "welcome_starting_learners",
 ]

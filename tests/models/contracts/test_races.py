@@ -1,0 +1,161 @@
+"""Many hands on the same slots at the same time, with real connections on a committed scratch database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, func, select, text
+
+from models.accounts.entities import Person
+from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.operations import assign_slot, release_slot
+from models.kernel import clock
+from models.kernel.database import db, session, transaction
+from models.kernel.errors import DomainError
+from models.kernel.policy import SYSTEM, act_as
+from tests.conftest import fresh_database, settings_for
+from wsgi import create_app
+
+TRIES, SLOTS = 50, 10
+pytestmark = pytest.mark.race
+
+
+@pytest.fixture
+def scratch(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a database of its own, where things are really committed."""
+    databases = fresh_database("race")
+    application = create_app(settings_for(next(databases), tmp_path))
+    with application.app_context():
+        small = db.engine
+        db.engines[None] = create_engine(small.url, pool_size=TRIES + 1)  # nobody waits for a connection
+        act_as(SYSTEM)
+        yield application
+        session.remove()
+        db.engine.dispose()
+        small.dispose()
+    next(databases, None)
+
+
+@pytest.fixture
+def enrolments(scratch: Flask) -> list[int]:
+    """Fifty learners of one session of ten slots."""
+    today = clock.today()
+    with transaction():
+        where = TrainingSession(
+            company=Company(name="Acme"), reference="Acme", kind=SessionKind.SLOTS, package=SLOTS,
+            starts_on=today, ends_on=today + timedelta(days=9),
+        )  # fmt: skip
+        rows = [Enrolment(person=learner(number), session=where) for number in range(TRIES)]
+        session.add_all(rows)
+        session.flush()
+        return [row.id for row in rows]
+
+
+def learner(number: int) -> Person:
+    return Person(email=f"l{number}@exemple.fr", first_name="L", last_name=str(number))
+
+
+def at_once(scratch: Flask, work: Callable[[int], object], arguments: list[int]) -> list[type[Exception] | None]:
+    """Call ``work`` in a thread an argument, all released by one barrier; what each raised."""
+    barrier, outcomes = threading.Barrier(len(arguments)), dict[int, type[Exception] | None]()
+
+    def one(place: int, argument: int) -> None:
+        with scratch.app_context():
+            act_as(SYSTEM)
+            barrier.wait()
+            try:
+                with transaction():
+                    work(argument)
+                outcomes[place] = None
+            except DomainError as refusal:
+                outcomes[place] = type(refusal)
+
+    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(arguments)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return [outcomes[place] for place in range(len(arguments))]
+
+
+def assign(enrolment_id: int) -> None:
+    assign_slot(session.get_one(Enrolment, enrolment_id), by=SYSTEM)
+
+
+def release(enrolment_id: int) -> None:
+    release_slot(session.get_one(Enrolment, enrolment_id), by=SYSTEM)
+
+
+def holders() -> int:
+    counted = session.scalar(select(func.count(SlotAssignment.id)).where(func.upper_inf(SlotAssignment.during)))
+    return counted or 0
+
+
+def counter() -> int:
+    session.expire_all()
+    return session.scalars(select(TrainingSession.slots_used)).one()
+
+
+@pytest.mark.row("CON-38")
+def test_fifty_tries_at_once_on_ten_slots_give_exactly_ten(scratch: Flask, enrolments: list[int]) -> None:
+    outcomes = at_once(scratch, assign, enrolments)
+    assert outcomes.count(None) == SLOTS
+    assert {outcome.__name__ for outcome in outcomes if outcome} == {"NoFreeSlot"}
+    assert (holders(), counter()) == (SLOTS, SLOTS)
+
+
+def test_the_naive_control_oversells_on_the_same_tables(scratch: Flask, enrolments: list[int]) -> None:
+    """Counting, then inserting: what the constraints and the conditional UPDATE are there to stop."""
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE slot_assignment DISABLE TRIGGER USER"))
+
+    def naive(enrolment_id: int) -> None:
+        where = session.scalars(select(TrainingSession)).one()
+        if holders() < where.package:
+            during = func.tstzrange(clock.now(), None)
+            session.add(SlotAssignment(enrolment_id=enrolment_id, session_id=where.id, during=during))
+
+    at_once(scratch, naive, enrolments)
+    assert holders() > SLOTS
+
+
+def test_the_same_learner_assigned_twice_at_once_holds_one(scratch: Flask, enrolments: list[int]) -> None:
+    outcomes = at_once(scratch, assign, [enrolments[0]] * 8)
+    assert outcomes.count(None) == 1
+    assert {outcome.__name__ for outcome in outcomes if outcome} == {"SlotAlreadyHeld"}
+    assert (holders(), counter()) == (1, 1)
+
+
+def test_a_slot_released_twice_at_once_is_given_back_once(scratch: Flask, enrolments: list[int]) -> None:
+    for enrolment_id in enrolments[:3]:
+        with transaction():
+            assign(enrolment_id)
+    outcomes = at_once(scratch, release, [enrolments[0]] * 8)
+    assert outcomes.count(None) == 1
+    assert {outcome.__name__ for outcome in outcomes if outcome} == {"SlotNotHeld"}
+    assert (holders(), counter()) == (2, 2)
+
+
+def test_assigning_releasing_and_deleting_people_at_once_loses_no_seat(scratch: Flask, enrolments: list[int]) -> None:
+    for enrolment_id in enrolments[:SLOTS]:
+        with transaction():
+            assign(enrolment_id)
+
+    def anything(place: int) -> None:
+        enrolment = session.get(Enrolment, enrolments[place])
+        if enrolment is None:
+            return
+        if place < SLOTS // 2:
+            session.delete(enrolment.person)
+        elif place < SLOTS:
+            release_slot(enrolment, by=SYSTEM)
+        else:
+            assign_slot(enrolment, by=SYSTEM)
+
+    at_once(scratch, anything, list(range(30)))
+    assert holders() == counter() <= SLOTS
