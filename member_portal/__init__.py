@@ -6,10 +6,13 @@ from member_portal import frame, home, notifications, security, settings
 from member_portal.devices import device
 from member_portal.help import blueprint as help_pages
 
+PAGES = (home.blueprint, help_pages, notifications.blueprint, settings.blueprint, security.blueprint)
+for part in PAGES:
+    part.context_processor(frame.context)  # here, because several applications may be made in one process
+
 
 def init_app(app: Flask) -> None:
     """Mount the portal at /."""
     app.jinja_env.filters["device"] = device
-    for pages in (home.blueprint, help_pages, notifications.blueprint, settings.blueprint, security.blueprint):
-        pages.context_processor(frame.context)
+    for pages in PAGES:
         app.register_blueprint(pages)
