@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load(secret: str) -> SignedIn | None:
-    opened = accounts.session_of(secret)
+    opened = None if g.get("lost") else accounts.session_of(secret)  # the error page asks nothing of the database
     return SignedIn(secret, opened) if opened else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -16,26 +17,35 @@ NEW = {"autocomplete": "new-password", "minlength": "12"}
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):  # type: ignore[misc]
+    """Reads what a page's own form sends, and nothing else: JSON of any shape is no form (test A3)."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """The fields of a submitted form; none when the page is only shown."""
+            return formdata and request.form if request.method == "POST" else None
+
+
+class SignInForm(Form):
     """Identifier and password (ACC-01)."""
 
     email = StringField(N_("E-mail address"), [REQUIRED], render_kw=ADDRESS)
     password = PasswordField(N_("Password"), [REQUIRED], render_kw={"autocomplete": "current-password"})
 
 
-class ProofForm(FlaskForm):  # type: ignore[misc]
+class ProofForm(Form):
     password = PasswordField(N_("Password"), [REQUIRED], render_kw={"autocomplete": "current-password"})
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(Form):
     code = StringField(N_("Code"), [REQUIRED, Length(max=40, message=N_("This is too long."))], render_kw=CODE)
 
 
-class ResetForm(FlaskForm):  # type: ignore[misc]
+class ResetForm(Form):
     email = StringField(N_("E-mail address"), [REQUIRED], render_kw=ADDRESS)
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(Form):
     password = PasswordField(
         N_("New password"),
         [REQUIRED],
@@ -44,7 +54,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(Form):
     """Nothing to type: a button that carries the CSRF token."""
 
 

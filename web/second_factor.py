@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, cast
 
 import segno
@@ -107,19 +105,6 @@ def insist() -> Response | None:
         return None
     must = current_user.is_authenticated and current_user.opened.must_enrol
     return redirect(url_for("second_factor.enrol")) if must else None
-
-
-def fresh_required(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Ask for the password again when it was proved more than ten minutes ago (test S4).
-
-    A form that was posted too late is not replayed: after the proof, the person comes back to its page.
-    """
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **kwargs) if is_fresh() else to_proof()
-
-    return guarded
 
 
 def is_fresh() -> bool:
