@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, select, update
@@ -157,9 +156,3 @@ def _mark(claim: Claim, states: tuple[Delivery, ...] | list[Delivery], **values:
     if not marked:
         log.warning("Message %d was taken over by somebody else", claim.id)
     return marked
-
-
-def oldest_due(now: datetime) -> datetime | None:
-    """Since when the longest waiting message is due; None when nothing is."""
-    with acting_as(SYSTEM), transaction():
-        return session.scalars(due_messages(now).with_only_columns(Message.due_at).limit(1)).first()

@@ -1,5 +1,6 @@
 """Loops that run until the process is asked to end: the runner, the clock."""
 
+import logging
 import signal
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
@@ -15,6 +16,7 @@ def run_loops(app: Flask, loops: Sequence[Loop]) -> None:
 
     A loop that fails ends the others, and the process with its error: whoever watches it starts it again.
     """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     stop, failures = Event(), list[BaseException]()
 
     def run(loop: Loop) -> None:

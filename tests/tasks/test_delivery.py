@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -232,3 +233,31 @@ def test_the_oldest_due_goes_first(cast: Cast, smtp: Answers) -> None:
     list(delivery_steps())
     assert session.scalars(select(Message.key).where(Message.state == Delivery.SENT)).all() == ["early"]
     assert late.state is Delivery.DUE
+
+
+def test_a_mail_can_be_a_file_named_after_its_key(cast: Cast, mailbox: Path) -> None:
+    owed(cast, key="a/../b:1")
+    owed(cast, key="é" * 200)
+    run_once()
+    names = sorted(file.name for file in mailbox.iterdir())
+    assert "a%2F..%2Fb%3A1.eml" in names
+    assert max(map(len, names)) < 255
+    assert len(names) == 2
+
+
+def test_a_full_disk_delays_and_loses_nothing(cast: Cast, configured: Callable[..., Settings], tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    configured(mail=MailRoute("file", folder=tmp_path / "taken"))
+    message = owed(cast)
+    list(delivery_steps())
+    assert fresh(message).state is Delivery.DUE
+    assert message.last_error
+
+
+def test_the_log_names_the_mail_but_not_what_it_says(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "tasks.mail")
+    owed(cast)
+    run_once()
+    assert [record.getMessage() for record in caplog.records if record.name == "tasks.mail"] == [
+        "Mail to Amélie Benali <learner@exemple.fr>: Session Acme - Lyon"
+    ]
