@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, flash
 from wtforms import Form
 
+from models.accounts.refusals import ProofTooOld
 from models.kernel.database import transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
@@ -43,6 +44,8 @@ def perform(
             operation(*subjects, by=actor, **values)
     except Forbidden:
         abort(403)
+    except ProofTooOld:  # the shell asks for the password again, then leads back
+        raise
     except DomainError as refusal:
         show(refusal, form)
         return False

@@ -26,7 +26,8 @@ from web.perform import show
 blueprint = Blueprint("second_factor", __name__)
 PENDING = 10 * 60
 """Seconds between the two steps."""
-OPEN_TO_ALL = {"static", "sign_in.logout", "sign_in.switch_language"}
+WAY_OUT = {"static", "sign_in.logout", "sign_in.switch_language", "second_factor.enrol", "second_factor.prove_again"}
+"""What stays open to whoever must enrol first."""
 
 Page = str | Response | tuple[str, int]
 
@@ -68,6 +69,8 @@ def verify() -> Page:
 @blueprint.route("/verification/activation", methods=["GET", "POST"])
 @login_required  # type: ignore[untyped-decorator]
 def enrol() -> Page:
+    if not is_fresh():
+        return to_proof(request.path)
     form = CodeForm()
     codes = _confirmed(form) if form.validate_on_submit() else None
     if codes:
@@ -101,7 +104,7 @@ def prove_again() -> Page:
 
 def insist() -> Response | None:
     """Who must enrol does so before anything else."""
-    if request.endpoint in OPEN_TO_ALL or request.endpoint == "second_factor.enrol":
+    if request.endpoint in WAY_OUT:
         return None
     must = current_user.is_authenticated and current_user.opened.must_enrol
     return redirect(url_for("second_factor.enrol")) if must else None

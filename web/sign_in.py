@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from models.accounts import sign_in as login_sessions
 from models.accounts.impersonation import stop_impersonating as end_impersonation
 from models.accounts.profile import set_locale
+from models.accounts.refusals import ProofTooOld
 from models.kernel.errors import DomainError
 from models.kernel.text import N_
 from web import impersonation, links, second_factor
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     for pages in (blueprint, second_factor.blueprint, links.blueprint):
         app.register_blueprint(pages)
     app.before_request(second_factor.insist)
+    app.register_error_handler(ProofTooOld, lambda _refusal: second_factor.to_proof())
 
 
 @blueprint.get("/login")

@@ -50,7 +50,7 @@ def bare(cast: Cast) -> None:
 @pytest.mark.usefixtures("bare")
 def test_whoever_must_enrol_does_so_before_anything_else(browser: Browser) -> None:
     browser.post("/login", PILOT)
-    for url in ("/", "/admin/", "/preuve", "/mot-de-passe-oublie", "/nowhere"):
+    for url in ("/", "/admin/", "/mot-de-passe-oublie", "/nowhere"):
         assert browser.get(url).location == "/verification/activation", url
     page = browser.get("/verification/activation").text
     assert 'src="data:image/svg+xml' in page
@@ -89,3 +89,25 @@ def test_the_password_is_proved_again_and_leads_back(browser: Browser, cast: Cas
     with acting_as(SYSTEM):
         session.expire_all()
         assert clock.now() - session.scalars(select(LoginSession.proved_at)).one() < timedelta(minutes=1)
+
+
+def test_a_device_is_enrolled_only_after_a_fresh_proof(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.learner_id)
+    assert browser.get("/verification/activation").status_code == 200
+    with acting_as(SYSTEM):
+        session.scalars(select(LoginSession)).one().proved_at = clock.now() - timedelta(minutes=11)
+        session.flush()
+    for send in (browser.get, browser.post):
+        assert send("/verification/activation").location == "/preuve?next=/verification/activation"
+
+
+def test_a_proof_cannot_be_guessed(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.learner_id)
+    for _ in range(10):
+        assert browser.post("/preuve", {"password": "wrong"}).status_code == 422
+    assert "Trop d&#39;essais" in browser.post("/preuve", {"password": PASSWORD}).text
+
+
+def test_whoever_is_already_protected_is_led_on(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.pilot_id)
+    assert browser.get("/verification/activation").location == "/admin/"
