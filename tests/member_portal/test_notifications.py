@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from models.kernel.database import session
-from models.outbox.entities import Notification
 from models.outbox.operations import notify
 from tests.browser_client import Browser
 from tests.cast import Cast
