@@ -50,6 +50,7 @@ class OpenSession:
     expires_at: datetime
     must_enrol: bool = False
     """A role asks for the second step and no device is confirmed: the actor has no right until it is."""
+    email: str = ""
 
     @property
     def is_fresh(self) -> bool:
@@ -104,7 +105,8 @@ def session_of(secret: str) -> OpenSession | None:
             select(
                 LoginSession.id, LoginSession.person_id, LoginSession.impersonator_id, LoginSession.last_seen_at,
                 LoginSession.proved_at, LoginSession.expires_at, Person.locale, Person.first_name,
-                Person.last_name, Person.picture_id, TotpDevice.confirmed_at.label("enrolled_at"),
+                Person.last_name, Person.picture_id, Person.email,
+                TotpDevice.confirmed_at.label("enrolled_at"),
             )
             .join(Person, Person.id == LoginSession.person_id)
             .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
@@ -119,7 +121,7 @@ def session_of(secret: str) -> OpenSession | None:
     return OpenSession(
         found.id, replace(actor, reach={}, roles=frozenset()) if must_enrol else actor, found.locale,
         found.first_name, found.last_name, found.picture_id,
-        found.last_seen_at, found.proved_at, found.expires_at, must_enrol,
+        found.last_seen_at, found.proved_at, found.expires_at, must_enrol, found.email,
     )  # fmt: skip
 
 
