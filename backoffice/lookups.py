@@ -147,17 +147,17 @@ class RowField(wtforms.Field):
 
     Args:
         rows: the form's subject -> a select of the rows that may be chosen.
-        name: a row -> the words shown.
+        words: a row -> what is shown of it.
         most: the longest list that is read.
     """
 
     widget = RowWidget()
 
     def __init__(
-        self, label: Any, rows: Callable[[Any], Select[Any]], *, name: Callable[[Any], Any] = str,
+        self, label: Any, rows: Callable[[Any], Select[Any]], *, words: Callable[[Any], Any] = str,
         required: bool = True, most: int = 500, validators: Any = (), _form: Any = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        self.rows, self.name_of, self.most, self.form = rows, name, most, _form
+        self.rows, self.words, self.most, self.form = rows, words, most, _form
         super().__init__(label, validators=[_presence(required), *validators], _form=_form, **kwargs)
         self.type = "SelectField"
 
@@ -166,7 +166,7 @@ class RowField(wtforms.Field):
         return list(session.scalars(self.rows(subject).limit(self.most)).unique())
 
     def named(self) -> list[tuple[Any, str]]:
-        return [(row, str(self.name_of(row))) for row in self.found()]
+        return [(row, str(self.words(row))) for row in self.found()]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist:

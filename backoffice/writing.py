@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, jsonify, redirect, request
 from flask_admin import expose
 from psycopg.errors import UniqueViolation
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from backoffice.forms import Form, form_of
 from backoffice.inline import InlineRows, columns_of
+from backoffice.lookups import LookupField, one, options, parsed
 from models.kernel.database import flush, session, transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
@@ -59,8 +60,6 @@ class Writing:
         """Values that the row has under no attribute of the field's name; when creating, what the address proposes."""
         if row is not None:
             return {}
-        from backoffice.lookups import LookupField, one
-
         unbound = {name: getattr(self._edit_form_class, name, None) for name in request.args}  # type: ignore[attr-defined]
         return {
             name: one(field.args[1], request.args[name])
@@ -174,6 +173,17 @@ class Writing:
             row.id = identifier
             return False
         return True
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> Any:
+        """What a lookup of this screen's form offers, to whoever may fill that form (the fields ask the shared lookup)."""
+        if not (self.can_create or self.can_edit):  # type: ignore[attr-defined]
+            abort(403)
+        field = getattr(self._edit_form_class, request.args.get("name", ""), None)  # type: ignore[attr-defined]
+        if getattr(field, "field_class", None) is not LookupField:
+            abort(404)
+        start, most = parsed(request.args.get("offset")), parsed(request.args.get("limit"))
+        return jsonify(options(field.args[1], (request.args.get("query") or "")[:200], start or 0, most or 20))
 
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:
