@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, event, false, true
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import True_
 
 from models.kernel.database import Entity, session
@@ -135,7 +136,6 @@ def require(actor: Actor, permission: str, subject: Any = None) -> None:
 def act_as(actor: Actor) -> None:
     """From now on, queries of this session run on behalf of the actor."""
     session.info["actor"] = actor
-    session.info.pop("narrowing", None)
 
 
 def acting() -> Actor:
@@ -158,7 +158,6 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
     try:
         yield actor
     finally:
-        session.info.pop("narrowing", None)
         if before is None:
             session.info.pop("actor", None)
         else:
@@ -179,18 +178,18 @@ def narrow_to_actor(state: ORMExecuteState) -> None:
     unknown = [mapper.class_.__name__ for mapper in state.all_mappers if mapper.class_ not in _scopes]
     if unknown:
         raise ScopeMissing(f"No @scope for {', '.join(unknown)}")
-    state.statement = state.statement.options(*_narrowing(state.session.info, actor))
+    state.statement = state.statement.options(*_narrowing(actor))
 
 
-def _narrowing(info: dict[Any, Any], actor: Actor) -> list[Any]:
-    if "narrowing" not in info:
-        criteria = ((entity, criterion(actor)) for entity, criterion in _scopes.items())
-        info["narrowing"] = [
-            with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=False)
-            for entity, condition in criteria
-            if not isinstance(condition, True_)
-        ]
-    return info["narrowing"]  # type: ignore[no-any-return]
+@lru_cache(maxsize=1024)
+def _narrowing(actor: Actor) -> tuple[LoaderCriteriaOption, ...]:
+    """Built once an actor: a scope says the same all day long, so it may not ask what time it is."""
+    criteria = ((entity, criterion(actor)) for entity, criterion in _scopes.items())
+    return tuple(
+        with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=False)
+        for entity, condition in criteria
+        if not isinstance(condition, True_)
+    )
 
 
 event.listen(session, "do_orm_execute", narrow_to_actor)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+
+def _as_written(one: str, many: str, n: int) -> str:
+    return one if n == 1 else many
+
+
 _translate: Callable[[str], str] = str
-_translate_plural: Callable[[str, str, int], str] = lambda one, many, n: one if n == 1 else many
+_translate_plural: Callable[[str, str, int], str] = _as_written
 
 
 def install_translator(translate: Callable[[str], str], translate_plural: Callable[[str, str, int], str]) -> None:

@@ -1,0 +1,96 @@
+"""Who opens which route. A role that is not named is refused: 403 or 404; a visitor is sent to sign in."""
+
+from __future__ import annotations
+
+VISITOR = "visitor"
+MEMBERS = frozenset(
+    {"administrator", "pilot", "manager", "learner", "waiting", "licensed", "student", "tester", "alumna", "teacher"}
+    | {"recruiter", "globex_pilot"}
+)
+EVERYBODY = MEMBERS | {VISITOR}
+NOBODY: frozenset[str] = frozenset()
+LEARNERS = frozenset(["administrator", "learner", "waiting", "licensed", "student", "tester"])
+STAFF = frozenset({"administrator"})
+PILOTS = STAFF | {"pilot", "globex_pilot"}
+BACKOFFICE = PILOTS | {"manager"}
+
+READING = ["index_view", "details_view", "export", "action_view", "press"]
+WRITING = ["create_view", "edit_view", "delete_view", "ajax_update", "ajax_lookup"]
+
+SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    # screen: who reads, who writes through its form
+    "admin_people": (PILOTS, STAFF),
+    "admin_roles": (STAFF, STAFF),
+    "admin_companies": (PILOTS, STAFF),
+    "admin_sessions": (PILOTS, STAFF),
+    "admin_enrolments": (PILOTS, STAFF),
+    "admin_slots": (PILOTS, NOBODY),
+    "admin_teams": (BACKOFFICE, STAFF),
+    "admin_follow_up": (BACKOFFICE, NOBODY),
+    "admin_messages": (STAFF, NOBODY),
+    "admin_jobs": (STAFF, NOBODY),
+    "admin_audit": (STAFF, NOBODY),
+    "admin_settings": (STAFF, STAFF),
+    "admin_campuses": (STAFF, STAFF),
+    "admin_curricula": (STAFF, STAFF),
+    "admin_promotions": (STAFF, STAFF),
+}
+
+PAGES: dict[str, frozenset[str]] = {
+    "health.healthz": EVERYBODY,
+    # signing in, links, help: for those who are not in yet
+    "sign_in.login": EVERYBODY,
+    "sign_in.try_login": EVERYBODY,
+    "sign_in.logout": EVERYBODY,
+    "sign_in.switch_language": EVERYBODY,
+    "sign_in.stop_impersonating": EVERYBODY,
+    "second_factor.verify": EVERYBODY,
+    "links.forgotten": EVERYBODY,
+    "links.reset": EVERYBODY,
+    "links.invitation": EVERYBODY,
+    "links.confirm_address": EVERYBODY,
+    "help.index": EVERYBODY,
+    "help.codes": EVERYBODY,
+    "help.welcome": EVERYBODY,
+    "help.about": EVERYBODY,
+    "home.index": EVERYBODY,
+    # one's own account
+    "second_factor.enrol": MEMBERS,
+    "second_factor.prove_again": MEMBERS,
+    "home.path": LEARNERS,
+    "notifications.index": MEMBERS,
+    "notifications.read_all": MEMBERS,
+    "pictures.show": MEMBERS,
+    "settings.index": MEMBERS,
+    "settings.names": MEMBERS,
+    "settings.phone": MEMBERS,
+    "settings.picture": MEMBERS,
+    "settings.drop_picture": MEMBERS,
+    "settings.language": MEMBERS,
+    "settings.deactivation": MEMBERS,
+    "security.email": MEMBERS,
+    "security.password": MEMBERS,
+    "security.second_step_off": MEMBERS,
+    "security.renew_codes": MEMBERS,
+    "security.end_connection": MEMBERS,
+    "security.end_other_connections": MEMBERS,
+    # the back-office
+    "admin.index": BACKOFFICE,
+    "admin_search.index": BACKOFFICE,
+    "admin_lookup.index": BACKOFFICE,
+    "admin_lookup.options": BACKOFFICE,
+    "admin_sessions.board": PILOTS,
+    "admin_jobs.run": STAFF,
+    "admin_messages.preview": STAFF,
+}
+
+EXCEPTIONS: dict[str, frozenset[str]] = {
+    "admin_settings.create_view": NOBODY,  # one row, which is there already
+}
+
+TABLE: dict[str, frozenset[str]] = {
+    f"{screen}.{door}": who
+    for screen, (readers, writers) in SCREENS.items()
+    for who, doors in ((readers, READING), (writers, WRITING))
+    for door in doors
+} | PAGES | EXCEPTIONS
