@@ -20,7 +20,7 @@ class SessionForm(Form):
 
     company = LookupField(N_("Company"), Company)
     kind = choice_field(
-        N_("Type"), SessionKind,
+        N_("Type"), SessionKind, default=SessionKind.SLOTS,
         description=N_("Slots are shared by the members, one holder at a time; a licence belongs to one person."),
     )  # fmt: skip
     package = wtforms.IntegerField(
