@@ -5,27 +5,27 @@ from __future__ import annotations
 from models.accounts.grants import Role
 from models.kernel.columns import Labelled
 from models.kernel.text import N_
-from models.permissions import Permission as P
+from models.permissions import Permission
 
-RIGHTS: dict[Role, frozenset[P]] = {
-    Role.ADMINISTRATOR: frozenset(P),
+RIGHTS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
     Role.PILOT: frozenset(
         {
-            P.BACKOFFICE_ENTER,
-            P.PERSON_READ,
-            P.COMPANY_READ,
-            P.SESSION_READ,
-            P.ENROLMENT_READ,
-            P.TEAM_FOLLOW,
-            P.SLOT_READ,
-            P.SLOT_ASSIGN,
-            P.SLOT_RELEASE,
+            Permission.BACKOFFICE_ENTER,
+            Permission.PERSON_READ,
+            Permission.COMPANY_READ,
+            Permission.SESSION_READ,
+            Permission.ENROLMENT_READ,
+            Permission.TEAM_FOLLOW,
+            Permission.SLOT_READ,
+            Permission.SLOT_ASSIGN,
+            Permission.SLOT_RELEASE,
         }
     ),
-    Role.MANAGER: frozenset({P.BACKOFFICE_ENTER, P.TEAM_FOLLOW}),
-    Role.LEARNER: frozenset({P.LEARN}),
-    Role.STUDENT: frozenset({P.LEARN}),
-    Role.TESTER: frozenset({P.LEARN}),
+    Role.MANAGER: frozenset({Permission.BACKOFFICE_ENTER, Permission.TEAM_FOLLOW}),
+    Role.LEARNER: frozenset({Permission.LEARN}),
+    Role.STUDENT: frozenset({Permission.LEARN}),
+    Role.TESTER: frozenset({Permission.LEARN}),
     Role.ALUMNI: frozenset(),
     Role.TEACHER: frozenset(),
     Role.RECRUITER: frozenset(),
