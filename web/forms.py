@@ -54,10 +54,6 @@ class NewPasswordForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """Nothing to type: a button that carries the CSRF token."""
-
-
 def typed(field: Any) -> str:
     """What was typed in a text field; an absent one reads as empty (test A3)."""
     return str(field.data or "")
