@@ -54,6 +54,9 @@ class NewPasswordForm(Form):
     )
 
 
+ConfirmForm = Form  # nothing to type: a button that carries the CSRF token
+
+
 def typed(field: Any) -> str:
     """What was typed in a text field; an absent one reads as empty (test A3)."""
     return str(field.data or "")

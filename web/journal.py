@@ -18,6 +18,5 @@ def record(title: str, *, about: list[str] | None = None, **facts: Any) -> None:
         facts: values worth keeping; never a secret.
     """
     actor = current_actor()
-    concerned = about if about is not None else [f"person:{actor.person_id}"]
     with transaction():
-        record_event(title, by=actor, about=concerned, **facts)
+        record_event(title, by=actor, about=about or [f"person:{actor.person_id}"], **facts)

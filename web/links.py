@@ -17,7 +17,7 @@ from models.kernel.database import session, transaction
 from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM, acting_as
 from web.actor import leave
-from web.forms import Form, NewPasswordForm, ResetForm, typed
+from web.forms import ConfirmForm, NewPasswordForm, ResetForm, typed
 from web.perform import show
 from web.second_factor import go_in
 
@@ -73,7 +73,7 @@ def reset(secret: str) -> Page:
 @sealed
 def confirm_address(secret: str) -> Page:
     token = links.find(secret, TokenPurpose.EMAIL_CHANGE)
-    form, values = Form(), {"person": _owner(token.person_id), "email": token.payload["email"]}
+    form, values = ConfirmForm(), {"person": _owner(token.person_id), "email": token.payload["email"]}
     if not form.validate_on_submit():
         return _answer("web/confirm_address.html", form, **values)
     try:
