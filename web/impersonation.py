@@ -1,4 +1,4 @@
-"""Into somebody else's eyes and back: one's own login session waits in the signed cookie (test Z6)."""
+"""Into somebody else's eyes and back: one's own session waits in the signed cookie, none is minted (test Z6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from models.accounts.sign_in import session_of
 from web.actor import enter, leave
 
 OWN = "own"
-"""No session is opened on the way back without a proof: one's own is found again, unless it was ended meanwhile."""
 
 
 def enter_as(secret: str) -> None:

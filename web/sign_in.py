@@ -67,10 +67,9 @@ def switch_language(code: str) -> Response:
     """For the account when there is one, else for this browser (I18N-02, I18N-03)."""
     if code not in LANGUAGES:
         abort(404)
-    if current_user.is_authenticated and not perform(None, set_locale, code):
-        return _back()
-    cookie["locale"] = code
-    return _back()
+    if not current_user.is_authenticated or perform(None, set_locale, code):
+        cookie["locale"] = code
+    return redirect(local_target(request.form.get("next"), landing(current_actor())))
 
 
 @blueprint.post("/impersonation/fin")
@@ -84,10 +83,6 @@ def stop_impersonating() -> Response:
         return redirect(url_for("sign_in.login"))
     record("impersonation-ended", about=[f"person:{seen}"])
     return redirect(landing(current_actor()))
-
-
-def _back() -> Response:
-    return redirect(local_target(request.form.get("next"), landing(current_actor())))
 
 
 def _target() -> str:
