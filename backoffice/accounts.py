@@ -22,7 +22,8 @@ from models.permissions import Permission
 
 TONES = {
     Role.ADMINISTRATOR: "red", Role.PILOT: "orange", Role.MANAGER: "purple", Role.LEARNER: "blue",
-    Role.STUDENT: "cyan", Role.TESTER: "secondary", Role.ALUMNI: "green", Role.TEACHER: "pink", Role.RECRUITER: "yellow",
+    Role.STUDENT: "cyan", Role.TESTER: "secondary", Role.ALUMNI: "green", Role.TEACHER: "pink",
+    Role.RECRUITER: "yellow",
 }  # fmt: skip
 STATES = {PersonState.ACTIVE: "green", PersonState.REFUSED: "red", PersonState.REQUESTED: "amber"}
 
@@ -35,7 +36,9 @@ class PersonForm(Form):
         N_("Phone"), validators=[validators.Optional(), validators.Length(max=40)], filters=[clean],
         render_kw={"type": "tel"}, description=N_("Optional, for the SMS that help along the path."),
     )  # fmt: skip
-    label = choice_field(N_("Role"), SchoolRole, blank=True, description=N_("More roles are given on the person's page."))
+    label = choice_field(
+        N_("Role"), SchoolRole, blank=True, description=N_("More roles are given on the person's page.")
+    )
     company = LookupField(
         N_("Company"), Company, required=False, description=N_("For a pilot: they supervise the whole of it.")
     )
@@ -138,7 +141,8 @@ class PeopleScreen(Screen):
     )  # fmt: skip
     sections = (
         Related(
-            N_("Roles"), lambda person: select(RoleGrant).where(RoleGrant.person_id == person.id).order_by(RoleGrant.id),
+            N_("Roles"),
+            lambda person: select(RoleGrant).where(RoleGrant.person_id == person.id).order_by(RoleGrant.id),
             columns=("role", "company", "curriculum", "starts_on", "ends_on", "granted_by"),
             cells={"role": lambda grant: link_to(grant, grant.role)}, icon="shield", permission=Permission.ROLE_READ,
             empty=N_("No role yet: the account opens nothing."),
@@ -159,7 +163,9 @@ class PeopleScreen(Screen):
         ),
         Related(
             N_("Consents"),
-            lambda person: select(ConsentEvent).where(ConsentEvent.person_id == person.id).order_by(ConsentEvent.id.desc()),
+            lambda person: select(ConsentEvent)
+            .where(ConsentEvent.person_id == person.id)
+            .order_by(ConsentEvent.id.desc()),
             columns=("purpose", "given", "at"), icon="check", permission=Permission.PERSON_WRITE,
             empty=N_("No answer yet."),
         ),

@@ -8,7 +8,7 @@ from backoffice.cells import EMPTY, badge, rendered
 from backoffice.filters import Choice
 from backoffice.labels import RECORDS
 from backoffice.screen import Panel, Screen
-from backoffice.timeline import changes_of, title_of
+from backoffice.timeline import changes_of, rows_named, title_of
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.text import N_
 from models.permissions import Permission
@@ -24,12 +24,14 @@ def changes_text(entry: AuditEntry) -> str:
 
 def changes_cell(entry: AuditEntry) -> Any:
     said = _said(entry)
-    return rendered("backoffice/changes_brief.html", changes=said[:BRIEFLY], more=len(said) > BRIEFLY) if said else EMPTY
+    return (
+        rendered("backoffice/changes_brief.html", changes=said[:BRIEFLY], more=len(said) > BRIEFLY) if said else EMPTY
+    )
 
 
 def _said(entry: AuditEntry) -> list[Any]:
-    """Foreign rows stay numbers here: a list asks the database nothing a line."""
-    return changes_of(entry, {})
+    """The changes in words, with the names that were read for the whole page."""
+    return changes_of(entry, entry.__dict__.get("named", {}))
 
 
 def records() -> list[tuple[str, Any]]:
@@ -59,5 +61,14 @@ class AuditScreen(Screen):
     labels = {"title": N_("Record"), "request_id": N_("Request"), "actor_name": N_("Who")}
     details = "at", "actor_name", "act", "title", "reason", "request_id"
     sections = (
-        Panel(N_("Changes"), "backoffice/changes.html", lambda entry: {"changes": changes_of(entry)}, icon="list-check"),
+        Panel(
+            N_("Changes"), "backoffice/changes.html", lambda entry: {"changes": changes_of(entry)}, icon="list-check"
+        ),
     )
+
+    def rows_of(self, ids: list[int]) -> list[Any]:
+        entries = super().rows_of(ids)
+        named = rows_named(entries)
+        for entry in entries:
+            entry.__dict__["named"] = named
+        return entries

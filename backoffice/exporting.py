@@ -1,4 +1,4 @@
-"""The list as a file: the columns it declares, the rows it shows, and nothing that a spreadsheet would run (test I7)."""
+"""The list as a file: declared columns, the rows shown, and nothing that a spreadsheet would run (test I7)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Exporting:
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Response:
-        """A CSV with a byte-order mark, so that a spreadsheet reads its accents; filters, search and order as in the list."""
+        """A CSV whose byte-order mark makes spreadsheets read its accents; filters, search and order as in the list."""
         if export_type != "csv" or not self.can_export:  # type: ignore[attr-defined]
             abort(404)
         asked = self._get_list_extra_args()  # type: ignore[attr-defined]

@@ -65,21 +65,25 @@ FROM, TO, AT_LEAST, AT_MOST = N_("from"), N_("until"), N_("at least"), N_("at mo
 YES_NO = (("1", N_("Yes")), ("0", N_("No")))
 
 
-def Choice(name: str, label: Any, *, options: Options, where: Where) -> Filter:
+class Choice(Filter):
     """A filter of one's own: a value of a list, and the condition it stands for."""
-    def parse(value: str) -> str:
-        if value not in {str(known) for known, _label in options()}:
+
+    def __init__(self, name: str, label: Any, *, options: Options, where: Where) -> None:
+        super().__init__(f"{name}_is", label, IS, where, parse=self._known, choices=options)
+
+    def _known(self, value: str) -> str:
+        if self.choices is None or value not in {str(known) for known, _label in self.choices()}:
             raise ValueError
         return value
-
-    return Filter(f"{name}_is", label, IS, where, parse=parse, choices=options)
 
 
 def filters_for(model: Any, path: str, label: Any) -> list[Filter]:
     """The operations that make sense on the column or relation at the end of a path."""
     attribute, name = mapped(model, path), path.replace(".", "_")
 
-    def make(suffix: str, saying: Sentence, condition: Callable[[Any, Any], ColumnElement[bool]], **more: Any) -> Filter:
+    def make(
+        suffix: str, saying: Sentence, condition: Callable[[Any, Any], ColumnElement[bool]], **more: Any
+    ) -> Filter:
         where = lambda value: reaching(model, path, lambda column: condition(column, value))  # noqa: E731
         return Filter(f"{name}_{suffix}", label, saying, where, **more)
 

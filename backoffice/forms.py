@@ -143,7 +143,9 @@ def _column_field(column: Any, label: Any, arguments: Mapping[str, Any]) -> Any:
         return wtforms.IntegerField(label, validators=[*checks, validators.NumberRange(-LARGEST, LARGEST)], **extra)
     filters = [none_if_empty if column.nullable else clean]
     if isinstance(kind, Text):
-        return wtforms.TextAreaField(label, validators=[*checks, validators.Length(max=20_000)], filters=filters, **extra)
+        return wtforms.TextAreaField(
+            label, validators=[*checks, validators.Length(max=20_000)], filters=filters, **extra
+        )
     return wtforms.StringField(
         label, validators=[*checks, validators.Length(max=kind.length or 250)], filters=filters, **extra
     )

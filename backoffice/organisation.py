@@ -37,11 +37,16 @@ class SettingScreen(Screen):
     )
     fields = {
         "support_email": {
-            "validators": [validators.Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=N_("This is not an e-mail address."))],
+            "validators": [
+                validators.Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=N_("This is not an e-mail address."))
+            ],
             "description": N_("Shown wherever somebody may need help."),
         },
         "registration_url": {
-            "validators": [validators.Optional(), validators.URL(require_tld=False, message=N_("This is not a web address."))],
+            "validators": [
+                validators.Optional(),
+                validators.URL(require_tld=False, message=N_("This is not a web address.")),
+            ],
             "description": N_("Where the sign-in page sends people who have no account."),
         },
         "welcome_hour": {
@@ -95,7 +100,9 @@ class CurriculumScreen(Screen):
     permissions = BOTH
     deletable = True
     columns = "name", "promotions"
-    read = {"promotions": lambda row: ", ".join(str(one.year) for one in sorted(row.promotions, key=lambda one: one.year))}
+    read = {
+        "promotions": lambda row: ", ".join(str(one.year) for one in sorted(row.promotions, key=lambda one: one.year))
+    }
     labels = {"promotions": N_("Promotions")}
     order = "name"
     search = ("name",)

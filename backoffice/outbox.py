@@ -129,7 +129,18 @@ class MessageScreen(Screen):
         "channel", "created_at", "sent_at",
     )  # fmt: skip
     verbs = RetryMessage, CancelMessage
-    details = "recipient", "sent_to", "kind", "channel", "state", "created_at", "sent_at", "attempts", "last_error", "key"
+    details = (
+        "recipient",
+        "sent_to",
+        "kind",
+        "channel",
+        "state",
+        "created_at",
+        "sent_at",
+        "attempts",
+        "last_error",
+        "key",
+    )
     sections = (Panel(N_("Preview"), "backoffice/mail.html", preview_of, icon="mail-opened", main=True),)
 
     @expose("/preview/")
@@ -203,5 +214,3 @@ class JobScreen(Screen):
 
 def _run_now(job: str) -> Any:
     return lambda *, by: operations.run_job_now(job, by=by)
-
-

@@ -122,7 +122,12 @@ class Pressing:
         if done:
             flash(str(NN_("%(label)s: %(n)s done.", "%(label)s: %(n)s done.", done, label=str(verb.label))), "success")
         if refused:
-            words = NN_("%(n)s refused — %(reasons)s", "%(n)s refused — %(reasons)s", len(refused), reasons=" · ".join(refused[:10]))
+            words = NN_(
+                "%(n)s refused — %(reasons)s",
+                "%(n)s refused — %(reasons)s",
+                len(refused),
+                reasons=" · ".join(refused[:10]),
+            )
             flash(str(words), "error")
 
 

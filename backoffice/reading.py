@@ -83,7 +83,7 @@ class Reading:
         self, page: Any, sort_column: Any, sort_desc: Any, search: Any, filters: Any,
         execute: bool = True, page_size: int | None = None,
     ) -> tuple[int, list[Any]]:  # fmt: skip
-        """Count, then the ids of one page, then their rows with what the columns show: as many queries for 1 row as for 50."""
+        """Count, then the ids of one page, then their rows: as many queries for 1 row as for 50."""
         conditions = self.conditions(search, filters, request.args.get("segment"))
         count = session.scalar(select(func.count(self.model.id)).where(*conditions)) or 0
         size = page_size or self.page_size
@@ -101,7 +101,7 @@ class Reading:
         return [found[identifier] for identifier in ids if identifier in found]
 
     def ordered(self, statement: Select[Any], name: str | None, descending: bool) -> Select[Any]:
-        """Ordered by a column, else by the screen's own order; the id decides between equals, so that no row is shown twice."""
+        """By a column, else by the screen's own order; the id decides between equals: no row is shown twice."""
         chosen: Any = name
         if chosen is None:
             chosen, descending = self.order if isinstance(self.order, tuple) else (self.order, False)

@@ -28,6 +28,7 @@ from web.actor import current_actor
 
 __all__ = ["Panel", "Related", "Screen", "Verb", "expose", "screen_of"]
 
+NOTHING = N_("Nothing here yet.")
 _screens: dict[type, Screen] = {}
 
 
@@ -52,7 +53,7 @@ class Related:
     cells: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     load: tuple[str, ...] = ()
     limit: int = 20
-    empty: Any = N_("Nothing here yet.")
+    empty: Any = NOTHING
     permission: str | None = None
     icon: str = "list"
     main: bool = False
@@ -125,7 +126,9 @@ class Screen(Guarded, Pressing, Exporting, Writing, Reading, ModelView):  # type
         self.column_list = self.column_export_list = list(self.columns)
         self.column_details_list = list(_names(self.details or self.columns))
         self.column_sortable_list = list(self.sortable)
-        super().__init__(self.model, db, name=str(self.title), endpoint=f"admin_{self.slug.replace('-', '_')}", url=self.slug)
+        super().__init__(
+            self.model, db, name=str(self.title), endpoint=f"admin_{self.slug.replace('-', '_')}", url=self.slug
+        )
         self._details_columns = self.get_details_columns()
         _screens.setdefault(self.model, self)
 

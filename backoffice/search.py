@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, abort, jsonify, request
 from flask_admin import BaseView, expose
+from sqlalchemy import select
 
 from backoffice.access import Guarded
 from backoffice.cells import address_of
@@ -16,7 +17,6 @@ from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.kernel.database import session
 from models.organisation.entities import Campus, Curriculum, Promotion
 from models.permissions import Permission
-from sqlalchemy import select
 
 FOUND_BY_PALETTE = (Person, Company, TrainingSession)
 LOOKED_UP = {

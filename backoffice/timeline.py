@@ -12,6 +12,7 @@ from sqlalchemy import Enum, select
 
 from backoffice.cells import plain
 from backoffice.labels import RECORDS, label_of
+from backoffice.paths import loads
 from models.accounts.entities import Person
 from models.evidence.entities import Act, AuditEntry
 from models.evidence.queries import entries_about
@@ -34,6 +35,9 @@ EVENTS = {
     "password-link-revealed": N_("Password link revealed"),
 }
 BEHIND = N_("through %(name)s")
+SINCE, BETWEEN = N_("since %(moment)s"), N_("from %(start)s to %(end)s")
+NAMED_BY = {"enrolment": ("person", "session"), "promotion": ("curriculum",), "supervision": ("manager", "person")}
+"""What the name of a row of a table is made of."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def lines_of(entries: Sequence[AuditEntry], subject: str = "") -> list[Line]:
         subject: the row whose timeline it is (``person:12``): its own name is not repeated.
     """
     names = _names_of({entry.impersonator_id for entry in entries if entry.impersonator_id})
-    rows = _rows_named(entries)
+    rows = rows_named(entries)
     return [_line(entry, names, rows, subject) for entry in entries]
 
 
@@ -93,7 +97,7 @@ def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str], subjec
 
 def _about(entry: AuditEntry, rows: dict[str, str], subject: str) -> list[str]:
     """The rows that a row without a name of its own ties together: *Amélie Benali · Acme - Lyon*."""
-    if entry.title and entry.entity not in ("role_grant",):
+    if entry.title and entry.entity != "role_grant":
         return []
     pairs = [(_target(entry.entity, name), pair) for name, pair in entry.changes.items() if name not in AUTHORS]
     keys = [f"{target}:{pair[1] if pair[1] is not None else pair[0]}" for target, pair in pairs if target]
@@ -111,7 +115,7 @@ def title_of(entry: AuditEntry) -> str:
 
 def changes_of(entry: AuditEntry, rows: dict[str, str] | None = None) -> list[Change]:
     """Column by column, before and after, in words."""
-    rows = _rows_named([entry]) if rows is None else rows
+    rows = rows_named([entry]) if rows is None else rows
     return [
         Change(
             str(label_of(name)),
@@ -136,12 +140,27 @@ def value_of(entity: str, name: str, value: Any) -> str:
     kind = column.type if column is not None else None
     if isinstance(kind, Enum) and isinstance(kind.enum_class, type) and issubclass(kind.enum_class, Labelled):
         return str(kind.enum_class(value).label) if value in {m.value for m in kind.enum_class} else str(value or "")
+    if isinstance(value, str) and value[:1] in ("[", "("):
+        return _period(value)
     if isinstance(value, str):
         try:
             return plain(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
         except ValueError:
             return value
     return plain(value)
+
+
+def _period(text: str) -> str:
+    """A recorded period (``[2026-11-23 10:00:00+00:00,)``) in words."""
+    start, _, end = text.strip("[]()").partition(",")
+    try:
+        first, last = (datetime.fromisoformat(edge.strip(' "')) if edge.strip(' "') not in ("", "None") else None
+                       for edge in (start, end))  # fmt: skip
+    except ValueError:
+        return text
+    if last is None:
+        return str(SINCE % {"moment": plain(first)})
+    return str(BETWEEN % {"start": plain(first), "end": plain(last)})
 
 
 def _column(entity: str, name: str) -> Any:
@@ -155,7 +174,7 @@ def _target(entity: str, name: str) -> str | None:
     return key.column.table.name if key is not None else None
 
 
-def _rows_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
+def rows_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
     """The names of the rows that the entries point at: one query a table, in the reader's scope."""
     wanted: dict[str, set[int]] = {}
     for entry in entries:
@@ -167,7 +186,8 @@ def _rows_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
     found: dict[str, str] = {}
     for table, ids in wanted.items():
         kind = classes[table]
-        for row in session.scalars(select(kind).where(kind.id.in_(ids))):
+        statement = select(kind).where(kind.id.in_(ids)).options(*loads(kind, NAMED_BY.get(table, ())))
+        for row in session.scalars(statement):
             found[f"{table}:{row.id}"] = str(row)
     return found
 

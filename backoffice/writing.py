@@ -49,7 +49,7 @@ class Writing:
         return form_of(self.model, self.form, self.fields, self.labels)  # type: ignore[attr-defined]
 
     def form_for(self, actor: Any, row: Any = None, formdata: Any = None) -> Form:
-        """The form as this actor may fill it: a field they may not write is not in it, so a posted value changes nothing."""
+        """The form as this actor may fill it: what they may not write is not in it, whatever is posted."""
         form = self._edit_form_class(formdata, obj=row, subject=row, data=self.prefilled(row))  # type: ignore[attr-defined]
         for name, permission in self.field_permissions.items():
             if name in form and not can(actor, permission, row):
@@ -94,7 +94,11 @@ class Writing:
         status = 422 if request.method == "POST" else 200
         back = self.address("details_view", id=row.id) if row is not None else self.address("index_view")  # type: ignore[attr-defined]
         page = self.page(  # type: ignore[attr-defined]
-            template, form=form, row=row, groups=self.form_groups(form), back=local_target(request.args.get("url"), back)
+            template,
+            form=form,
+            row=row,
+            groups=self.form_groups(form),
+            back=local_target(request.args.get("url"), back),
         )
         return page, status
 
@@ -176,7 +180,7 @@ class Writing:
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Any:
-        """What a lookup of this screen's form offers, to whoever may fill that form (the fields ask the shared lookup)."""
+        """What a lookup of this screen's form offers, to whoever may fill that form."""
         if not (self.can_create or self.can_edit):  # type: ignore[attr-defined]
             abort(403)
         field = getattr(self._edit_form_class, request.args.get("name", ""), None)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A screen that uses everything a screen may declare, written by pilots: rows inside a form, cells edited in the list."""
+"""A screen that pilots write: rows inside a form, cells edited in the list, a verb on several rows."""
 
 from __future__ import annotations
 

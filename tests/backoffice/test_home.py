@@ -1,0 +1,120 @@
+"""The first page says what waits for whoever opens it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select
+
+from models.contracts.entities import Supervision, TrainingSession
+from models.kernel import clock
+from models.kernel.database import session
+from models.outbox.entities import Delivery, Message, Notification
+from tests.browser_client import Browser
+from tests.cast import Cast
+
+
+def home_of(browser: Browser, person_id: int) -> str:
+    answer = browser.sign_in(person_id).get("/admin/")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_an_administrator_sees_the_figures_and_the_latest_changes(browser: Browser, cast: Cast) -> None:
+    page = home_of(browser, cast.administrator_id)
+    for words in ("Personnes actives", "Sessions en cours", "Slots libres", "Personne en attente", "Ce qui a changé"):
+        assert words in page
+
+
+@pytest.mark.row("CON-59")
+def test_a_pilot_sees_their_own_company_and_no_other(browser: Browser, cast: Cast) -> None:
+    page = home_of(browser, cast.pilot_id)
+    assert "Acme - Lyon - Septembre" in page
+    assert "Globex" not in page
+    assert "Ce qui a changé" not in page
+
+
+def test_a_pilot_is_told_which_session_ends_soon(browser: Browser, cast: Cast) -> None:
+    where = session.scalars(select(TrainingSession).where(TrainingSession.id == cast.slots_id)).one()
+    where.ends_on = clock.today() + timedelta(days=12)
+    session.commit()
+    assert "expire dans 12 jours" in home_of(browser, cast.pilot_id)
+
+
+@pytest.mark.row("CON-53")
+def test_a_manager_sees_the_state_of_each_person_of_the_team(browser: Browser, cast: Cast) -> None:
+    page = home_of(browser, cast.manager_id)
+    assert "Amélie Benali" in page
+    assert "Leçons ouvertes" in page
+    assert "Loïc Fournier" not in page
+
+
+@pytest.mark.row("ACC-23")
+def test_a_manager_without_a_team_is_told_what_to_do(browser: Browser, cast: Cast) -> None:
+    session.execute(delete(Supervision))
+    session.commit()
+    page = home_of(browser, cast.manager_id)
+    assert "Votre équipe est encore vide" in page
+
+
+def test_the_menu_holds_what_the_reader_may_open(browser: Browser, cast: Cast) -> None:
+    everything, own = home_of(browser, cast.administrator_id), home_of(browser, cast.pilot_id)
+    assert 'href="/admin/audit/"' in everything
+    for closed in ("/admin/audit/", "/admin/messages/", "/admin/jobs/", "/admin/settings/", "/admin/roles/"):
+        assert f'href="{closed}"' not in own
+    assert 'href="/admin/sessions/"' in own
+
+
+def test_a_message_shows_its_preview_in_a_frame_that_runs_nothing(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    browser.post(f"/admin/people/send-reset-link?id={cast.learner_id}")
+    message = session.scalars(select(Message)).one()
+    page = browser.get(f"/admin/messages/details/?id={message.id}").get_data(as_text=True)
+    assert "<iframe sandbox" in page
+    mail = browser.get(f"/admin/messages/preview/?id={message.id}")
+    assert mail.status_code == 200
+    assert "default-src 'none'" in mail.headers["Content-Security-Policy"]
+    assert "••••••" in mail.get_data(as_text=True)
+    assert browser.sign_in(cast.pilot_id).get(f"/admin/messages/preview/?id={message.id}").status_code == 403
+
+
+def test_a_failed_message_is_tried_again_by_a_button(browser: Browser, cast: Cast) -> None:
+    message = Message(key="k", kind="invitation", recipient_id=cast.learner_id, state=Delivery.FAILED)
+    session.add(message)
+    session.commit()
+    assert (
+        browser.sign_in(cast.administrator_id).post(f"/admin/messages/retry-message?id={message.id}").status_code == 302
+    )
+    session.refresh(message)
+    assert message.state is Delivery.DUE
+
+
+@pytest.mark.row("OPS-19")
+def test_jobs_show_their_next_run_and_run_now(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    assert "Lancer maintenant" in browser.get("/admin/jobs/").get_data(as_text=True)
+    assert browser.get("/admin/jobs/run/check_seats").status_code == 200
+    assert browser.post("/admin/jobs/run/check_seats").status_code == 302
+    assert browser.get("/admin/jobs/run/unknown").status_code == 404
+
+
+def test_the_bell_counts_what_was_not_read(browser: Browser, cast: Cast) -> None:
+    assert "bell-count" not in home_of(browser, cast.pilot_id)
+    session.add(Notification(key="n", recipient_id=cast.pilot_id, kind="password_changed", link="/"))
+    session.commit()
+    assert "bell-count" in home_of(browser, cast.pilot_id)
+
+
+def test_settings_are_one_form(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    assert browser.get("/admin/settings/").location == "/admin/settings/edit/?id=1"
+    form = {
+        "organisation_name": "Réseau",
+        "support_email": "aide@exemple.fr",
+        "registration_url": "",
+        "welcome_hour": "25",
+    }
+    assert browser.post("/admin/settings/edit/?id=1", form).status_code == 422
+    assert browser.post("/admin/settings/edit/?id=1", form | {"welcome_hour": "7"}).status_code == 302
+    assert "Réseau" in browser.get("/admin/").get_data(as_text=True)
