@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from threading import BoundedSemaphore
 
 from PIL import Image, ImageOps
 
@@ -16,6 +17,8 @@ SIDE = 256
 FORMATS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF8": "GIF", b"RIFF": "WEBP"}
 UNDECODABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error)
 """What Pillow's decoders raise on a file that lies about itself."""
+_at_once = BoundedSemaphore(2)
+"""25 million pixels take some 200 MB while they are read: a flood of pictures waits instead of filling the memory."""
 
 
 def portrait(content: bytes, *, field: str = "picture") -> bytes:
@@ -31,7 +34,8 @@ def portrait(content: bytes, *, field: str = "picture") -> bytes:
     if len(content) > HEAVIEST:
         raise PictureTooHeavy(field)
     try:
-        return _encoded(_square(_decoded(content, field)))
+        with _at_once:
+            return _encoded(_square(_decoded(content, field)))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureTooLarge(field) from None
     except UNDECODABLE:

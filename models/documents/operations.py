@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from models.documents.entities import StoredFile
 from models.documents.storage import new_key, storage
 from models.kernel.database import session
 
+log = logging.getLogger(__name__)
 LEAVING = "files_leaving"
 ARRIVED = "files_arrived"
 
@@ -45,11 +47,19 @@ def _drop_leaving(committed: Session) -> None:
         return
     committed.info.pop(ARRIVED, None)
     for key in committed.info.pop(LEAVING, []):
-        storage().delete(key)
+        _delete(key)
 
 
 @event.listens_for(session, "after_rollback")
 def _drop_arrived(undone: Session) -> None:
     undone.info.pop(LEAVING, None)
     for key in undone.info.pop(ARRIVED, []):
+        _delete(key)
+
+
+def _delete(key: str) -> None:
+    """What the transaction said stands, whatever the store answers; a file left behind is told to the operator."""
+    try:
         storage().delete(key)
+    except Exception:
+        log.exception("File %s could not be deleted: nothing points at it any more, delete it by hand", key)

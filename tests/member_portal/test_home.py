@@ -61,6 +61,12 @@ def test_an_open_access_counts_the_days_and_opens_the_lesson_space(cast: Cast, b
     assert "Mon espace de leçons" in text(browser, "/parcours")
 
 
+def test_the_time_gone_is_shown_and_that_a_slot_is_shared(cast: Cast, browser: Browser) -> None:
+    slot, licence = (text(browser.sign_in(person), "/") for person in (cast.learner_id, cast.licensed_id))
+    assert ("Jour 1 sur 366" in slot, "Jour 1 sur 366" in licence) == (True, True)
+    assert ("Ton slot est partagé" in slot, "Ton slot est partagé" in licence) == (True, False)
+
+
 def test_the_last_day_is_said_to_be_the_last(cast: Cast, browser: Browser) -> None:
     session.get_one(Enrolment, cast.learner_enrolment_id).own_ends_on = clock.today()
     session.flush()

@@ -131,6 +131,7 @@ def test_the_password_changes_with_the_current_one_and_ends_the_other_sessions(c
 @pytest.mark.row("I18N-02")
 @pytest.mark.row("I18N-03")
 def test_english_is_for_this_account_alone(cast: Cast, learner: Browser) -> None:
+    assert '<span class="sub">(Anglais)</span>' in learner.get("/parametres").text
     learner.post("/parametres/langue", {"locale": "en"})
     assert "Settings" in learner.get("/parametres").text
     assert (me(cast.learner_id).locale, me(cast.waiting_id).locale) == (Locale.ENGLISH, Locale.FRENCH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
@@ -16,7 +17,7 @@ from models.documents.entities import StoredFile
 from models.documents.images import SIDE, portrait
 from models.documents.pictures import remove_picture, set_picture
 from models.documents.refusals import PictureMissing, PictureTooHeavy, PictureTooLarge, PictureUnreadable
-from models.documents.storage import storage
+from models.documents.storage import Folder, storage
 from models.kernel.database import session, transaction
 from models.kernel.errors import Forbidden
 from tests.cast import Cast
@@ -144,3 +145,24 @@ def test_erasing_somebody_erases_their_face(cast: Cast) -> None:
     with transaction():
         delete_person(person, by=actor_for(cast.administrator_id))
     assert not storage().exists(key)
+
+
+def test_a_file_that_cannot_be_deleted_is_told_and_undoes_nothing(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    person, me = cast.person("learner"), actor_for(cast.learner_id)
+    with transaction():
+        key = set_picture(person, drawn(), by=me).key
+    store = storage()
+    assert isinstance(store, Folder)
+    path = store._path(key)
+    path.unlink()
+    path.mkdir()
+    with transaction():
+        remove_picture(person, by=me)
+    path.rmdir()
+    assert (person.picture, key in caplog.text) == (None, True)
+
+
+def test_a_flood_of_pictures_is_drawn_two_at_a_time() -> None:
+    with ThreadPoolExecutor(12) as pool:
+        made = list(pool.map(portrait, [drawn(size=(900, 700))] * 24))
+    assert len(set(made)) == 1
