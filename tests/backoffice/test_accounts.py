@@ -31,16 +31,7 @@ def roles_of(person_id: int) -> set[Role]:
 @pytest.mark.row("ACC-12")
 def test_the_form_offers_the_eight_roles_of_the_school(browser: Browser, cast: Cast) -> None:
     page = browser.sign_in(cast.administrator_id).get("/admin/people/new/").get_data(as_text=True)
-    for label in (
-        "Testeur",
-        "Apprenant",
-        "Manager",
-        "Manager apprenant",
-        "Pilote",
-        "Pilote apprenant",
-        "Étudiant",
-        "Administrateur",
-    ):
+    for label in EIGHT:
         assert f">{label}</option>" in page
 
 

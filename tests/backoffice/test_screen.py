@@ -153,7 +153,7 @@ def test_a_list_asks_as_many_queries_however_many_rows_it_shows(browser: Browser
         after.data.count(b'class="row-actions"') >= before.data.count(b'class="row-actions"') + 3 or screen == "audit"
     )
     assert len(many) == len(few), "\n".join(many)
-    assert len(many) <= 25
+    assert len(many) <= 25, "\n".join(many)
 
 
 def add_three_of_everything() -> None:
