@@ -24,6 +24,7 @@ from models.kernel.settings import active
 from models.kernel.text import N_, NN_, Sentence
 from models.organisation.entities import Campus, Curriculum, Promotion
 from models.permissions import Permission
+from web.impersonation import enter_as
 
 NOT_REGISTERED = (PersonState.IMPORTED, PersonState.INVITED)
 
@@ -164,7 +165,7 @@ class Impersonate(Verb):
     operation = look_through
     form = ReasonForm
     label, icon = N_("Sign in as this person"), "eye"
-    on_selection = False
+    on_selection, needs_proof = False, True
 
     def offered(self, subject: Person) -> bool:
         return subject.state is PersonState.ACTIVE
@@ -176,8 +177,6 @@ class Impersonate(Verb):
         ]
 
     def after(self, subject: Person, outcome: str) -> Any:
-        from web.impersonation import enter_as
-
         enter_as(outcome)
         return redirect("/")
 

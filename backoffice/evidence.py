@@ -69,6 +69,9 @@ class AuditScreen(Screen):
         ),
     )
 
+    def heading(self, row: AuditEntry) -> str:
+        return title_of(row)
+
     def rows_of(self, ids: list[int]) -> list[Any]:
         entries = super().rows_of(ids)
         named = rows_named(entries)

@@ -143,6 +143,12 @@ class MessageScreen(Screen):
     )
     sections = (Panel(N_("Preview"), "backoffice/mail.html", preview_of, icon="mail-opened", main=True),)
 
+    def heading(self, row: Message) -> str:
+        return f"{kind_of(row)} — {row.recipient or address_of(row)}"
+
+    def subtitle(self, row: Message) -> Any:
+        return dot(row.state, TONES.get(row.state, "grey"))
+
     @expose("/preview/")
     def preview(self) -> Response:
         """The HTML of a mail, alone: no script, no network, no cookie, inside a sandboxed frame."""
@@ -181,6 +187,9 @@ class JobScreen(Screen):
     )  # fmt: skip
     segments = (("failed", N_("Failed"), lambda: JobOccurrence.state == RunState.FAILED),)
     details = "job", "state", "planned_at", "started_at", "finished_at", "attempts", "result", "last_error"
+
+    def heading(self, row: JobOccurrence) -> str:
+        return job_label(row.job)
 
     def overview(self) -> list[Any]:
         return schedule.overview(clock.now())

@@ -13,6 +13,7 @@ from models.kernel.database import transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
 from models.kernel.text import N_, NN_
+from web import second_factor
 from web.actor import current_actor
 from web.locale import local_target
 from web.perform import perform
@@ -68,6 +69,8 @@ class Pressing:
             abort(403)
         if len(subjects) > 1 and not chosen.on_selection:
             abort(404)
+        if chosen.needs_proof and not second_factor.is_fresh():
+            return second_factor.to_proof()
         formdata = request.form if request.method == "POST" else None
         form = chosen.form(formdata, subject=subjects[0] if len(subjects) == 1 else None)
         if request.method == "POST" and form.validate():

@@ -244,6 +244,10 @@ class Screen(Guarded, Pressing, Exporting, Writing, Reading, ModelView):  # type
             verbs=self.details_verbs(row), lines=lines_about(row) if self.has_timeline else None,
         )  # fmt: skip
 
+    def heading(self, row: Any) -> str:
+        """How a row is called at the top of its page."""
+        return str(row)
+
     def subtitle(self, row: Any) -> Any:
         """A line under a row's name on its page."""
         return ""

@@ -38,6 +38,8 @@ class Verb:
     in_row: ClassVar[bool] = False
     on_selection: ClassVar[bool] = True
     hint: ClassVar[Sentence | None] = None
+    needs_proof: ClassVar[bool] = False
+    """Whether one proves who one is again first, when the last proof is ten minutes old (test S4)."""
     leaves_row: ClassVar[bool] = False
     """Whether the row's page exists no more afterwards."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.accounts.entities import LoginSession, OneTimeToken, Person, PersonState, Role, RoleGrant
 from models.evidence.entities import AuditEntry
@@ -206,3 +208,19 @@ def test_a_verb_goes_back_where_one_came_from_and_nowhere_else(browser: Browser,
     assert browser.post(address + "/admin/people/?search=a").location == "/admin/people/?search=a"
     for elsewhere in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
         assert browser.post(address + elsewhere).location == f"/admin/people/details/?id={cast.learner_id}"
+
+
+def test_signing_in_as_somebody_asks_for_a_fresh_proof_then_a_reason(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    address = f"/admin/people/impersonate?id={cast.pilot_id}"
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    session.execute(update(LoginSession).values(proved_at=LoginSession.proved_at - timedelta(hours=1)))
+    session.commit()
+    assert "/preuve" in browser.post(address, {"reason": "Help"}).location
+    session.execute(update(LoginSession).values(proved_at=LoginSession.proved_at + timedelta(hours=1)))
+    session.commit()
+    assert browser.post(address, {"reason": "Help"}).location == "/"
+    page = browser.get("/admin/").get_data(as_text=True)
+    assert "impersonation" in page
+    assert "Acme - Lyon - Septembre" in page
+    assert "Globex" not in page
