@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from models.accounts.entities import Locale, Role, RoleGrant
-from models.contracts.entities import Enrolment
+from models.contracts.entities import Enrolment, TrainingSession
 from models.kernel import clock
 from models.kernel.database import session, transaction
 from tests.browser_client import Browser
@@ -100,6 +100,14 @@ def test_who_has_not_begun_reads_the_first_day(cast: Cast, browser: Browser) -> 
     session.flush()
     page = text(browser.sign_in(cast.student_id), "/parcours")
     assert ("Ton Parcours commence le" in page, "<strong>60</strong>" in page) == (True, True)
+    assert ("dès qu'un slot est à toi" in page, "tout seul" in page) == (True, False)
+
+
+def test_a_licence_that_has_not_begun_opens_by_itself(cast: Cast, browser: Browser) -> None:
+    session.get_one(TrainingSession, cast.licences_id).starts_on = clock.today() + timedelta(days=1)
+    session.flush()
+    page = text(browser.sign_in(cast.licensed_id), "/")
+    assert ("tout seul" in page, "<strong>1</strong>" in page) == (True, True)
 
 
 def test_an_open_session_comes_before_an_expired_one(cast: Cast, browser: Browser) -> None:
