@@ -224,6 +224,7 @@ class RemovePicture(Verb):
     permission = Permission.PERSON_WRITE
     operation = remove_picture
     label, icon = N_("Remove the picture"), "photo"
+    on_selection = False
     done = N_("The picture of %(subject)s is removed.")
 
     def offered(self, subject: Person) -> bool:
