@@ -13,6 +13,7 @@ from wtforms import validators
 from wtforms.widgets import html_params
 
 from backoffice.paths import NATURAL, reaching
+from models.kernel.columns import alphabetical
 from models.kernel.database import session
 from models.kernel.text import N_
 
@@ -85,7 +86,7 @@ def options(entity: Any, query: str | None, offset: int = 0, limit: int = 20) ->
         statement = statement.where(condition)
     names = inspect(entity).mapper.attrs
     order = getattr(entity, next(name for name in NATURAL if name in names))
-    statement = statement.order_by(order, entity.id)
+    statement = statement.order_by(alphabetical(order) if isinstance(order.type, String) else order, entity.id)
     start, most = min(max(0, offset or 0), 10_000), min(max(1, limit or 20), MOST)
     return [(row.id, str(row)) for row in session.scalars(statement.offset(start).limit(most))]
 

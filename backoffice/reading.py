@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import abort, redirect, request
 from flask_admin.model.base import ViewArgs
-from sqlalchemy import ColumnElement, Select, func, inspect, select
+from sqlalchemy import ColumnElement, Enum, Select, String, func, inspect, select
 
 from backoffice.lookups import matching, one, parsed
 from backoffice.paths import joined, loads, mapped
+from models.kernel.columns import alphabetical
 from models.kernel.database import session
 
 LAST_PAGE = 10_000
@@ -110,6 +111,8 @@ class Reading:
         by = self.sortable.get(chosen, chosen) if isinstance(chosen, str) else chosen
         if isinstance(by, str):
             statement, by = joined(statement, self.model, by)
+        if isinstance(by.type, String) and not isinstance(by.type, Enum):
+            by = alphabetical(by)
         direction = by.desc().nulls_last() if descending else by.asc().nulls_last()
         return statement.order_by(direction, self.model.id.desc() if descending else self.model.id)
 

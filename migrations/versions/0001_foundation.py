@@ -220,7 +220,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_key", name=op.f("uq_person_email_key")),
         sa.UniqueConstraint("external_reference", name=op.f("uq_person_external_reference")),
     )
-    op.create_index("ix_person_last_name", "person", ["last_name", "id"], unique=False)
+    op.create_index(
+        "ix_person_alphabetical", "person", [sa.literal_column("f_unaccent(lower(last_name))"), "id"], unique=False
+    )
     op.create_index(op.f("ix_person_last_seen_at"), "person", ["last_seen_at"], unique=False)
     op.create_index(op.f("ix_person_picture_id"), "person", ["picture_id"], unique=False)
     op.create_index(
@@ -758,7 +760,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_person_picture_id"), table_name="person")
     op.drop_index(op.f("ix_person_last_seen_at"), table_name="person")
-    op.drop_index("ix_person_last_name", table_name="person")
+    op.drop_index("ix_person_alphabetical", table_name="person")
     op.drop_table("person")
     op.drop_table("throttle")
     op.drop_table("stored_file")

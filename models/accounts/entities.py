@@ -12,7 +12,7 @@ from models.accounts.credentials import (
     TotpDevice,
 )
 from models.accounts.grants import Role, RoleGrant
-from models.accounts.person import Locale, Person, PersonState
+from models.accounts.person import Locale, Person, PersonState, by_name
 
 __all__ = [
     "ConsentEvent",
@@ -29,4 +29,5 @@ __all__ = [
     "Throttle",
     "TokenPurpose",
     "TotpDevice",
+    "by_name",
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Computed, ForeignKey, Index, String, Text
+from sqlalchemy import Computed, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from models.kernel.columns import Id, Labelled, Timestamped, enum_column
+from models.kernel.columns import Id, Labelled, Timestamped, alphabetical, enum_column
 from models.kernel.database import Entity
 from models.kernel.text import N_
 
@@ -43,7 +43,7 @@ class Person(Timestamped, Entity):
             postgresql_using="gin",
             postgresql_ops={"search_document": "gin_trgm_ops"},
         ),
-        Index("ix_person_last_name", "last_name", "id"),
+        Index("ix_person_alphabetical", text("f_unaccent(lower(last_name))"), "id"),
     )
 
     id: Mapped[Id]
@@ -89,3 +89,8 @@ class Person(Timestamped, Entity):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+def by_name() -> tuple[Any, ...]:
+    """What people are listed by: surname, first name, then the row, so that no two are ever equal."""
+    return alphabetical(Person.last_name), alphabetical(Person.first_name), Person.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, func, select
 
-from models.accounts.entities import LoginSession, Person, PersonState, RecoveryCode, TotpDevice
+from models.accounts.entities import LoginSession, Person, PersonState, RecoveryCode, TotpDevice, by_name
 from models.kernel import clock
 
 
@@ -14,7 +14,7 @@ def people_matching(text: str) -> Select[Person]:
     Args:
         text: words as typed; none gives everybody.
     """
-    found = select(Person).order_by(Person.last_name, Person.first_name, Person.id)
+    found = select(Person).order_by(*by_name())
     for word in text.replace("\0", " ").split():
         literal = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in word)
         found = found.where(Person.search_document.like(func.f_unaccent(func.lower(f"%{literal}%")), escape="\\"))

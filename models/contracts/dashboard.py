@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from models.accounts.entities import Person, PersonState
+from models.accounts.entities import Person, PersonState, by_name
 from models.contracts.entities import Enrolment, Supervision, TrainingSession, WaitingEntry
 from models.contracts.queries import running
 
@@ -52,7 +52,7 @@ def running_with_company(on: date) -> Select[TrainingSession]:
 def team_of(manager_id: int | None) -> Select[Person]:
     """The people whom a manager follows, by name (CON-53)."""
     team = select(Supervision.person_id).where(Supervision.manager_id == manager_id)
-    return select(Person).where(Person.id.in_(team)).order_by(Person.last_name, Person.first_name, Person.id)
+    return select(Person).where(Person.id.in_(team)).order_by(*by_name())
 
 
 def enrolments_of(person_ids: list[int]) -> Select[Enrolment]:

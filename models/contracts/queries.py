@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from models.accounts.entities import Person, Role, RoleGrant
+from models.accounts.entities import Person, Role, RoleGrant, by_name
 from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, Supervision, TrainingSession, WaitingEntry
 
 
@@ -28,7 +28,7 @@ def session_board(where: TrainingSession) -> Select[Enrolment, datetime | None, 
         .outerjoin(queue, queue.c.enrolment_id == Enrolment.id)
         .where(Enrolment.session_id == where.id)
         .options(contains_eager(Enrolment.person))
-        .order_by(Person.last_name, Person.first_name, Enrolment.id)
+        .order_by(*by_name())
     )
 
 
@@ -92,11 +92,7 @@ def managers_without_team() -> Select[Person]:
     """Managers who follow nobody: they enter, and see nothing (ACC-23)."""
     managers = select(RoleGrant.person_id).where(RoleGrant.role == Role.MANAGER)
     following = select(Supervision.manager_id)
-    return (
-        select(Person)
-        .where(Person.id.in_(managers), Person.id.not_in(following))
-        .order_by(Person.last_name, Person.first_name, Person.id)
-    )
+    return select(Person).where(Person.id.in_(managers), Person.id.not_in(following)).order_by(*by_name())
 
 
 def has_free_slot(on: date) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from sqlalchemy import BigInteger, Enum, Identity, func
+from sqlalchemy import BigInteger, ColumnElement, Enum, Identity, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.kernel.text import Sentence
@@ -43,6 +43,11 @@ def enum_column(kind: type[Labelled]) -> Enum:
         name=_snake(kind.__name__),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def alphabetical(words: Any) -> ColumnElement[str]:
+    """What to order words by: the database compares bytes, which would put *Élise* after *Zoé*."""
+    return func.f_unaccent(func.lower(words))
 
 
 def _snake(name: str) -> str:
