@@ -15,7 +15,6 @@ from models.accounts import granting, impersonation, membership, recovery
 from models.accounts.entities import LoginSession, Person, PersonState, Role, RoleGrant
 from models.accounts.sign_in import end_sessions
 from models.contracts.entities import Company, Enrolment
-from models.documents.entities import StoredFile
 from models.evidence.recording import record_event
 from models.kernel.columns import reference
 from models.kernel.database import session
@@ -209,29 +208,6 @@ class Reactivate(Verb):
 
     def offered(self, subject: Person) -> bool:
         return subject.state is PersonState.DEACTIVATED
-
-
-def remove_picture(person: Person, *, by: Actor) -> None:
-    """Take away a picture that should not be there; the initials come back (ACC-49)."""
-    picture = session.scalars(select(StoredFile).where(StoredFile.id == person.picture_id)).one_or_none()
-    person.picture_id = None
-    if picture is not None:
-        session.flush()
-        session.delete(picture)
-
-
-class RemovePicture(Verb):
-    permission = Permission.PERSON_WRITE
-    operation = remove_picture
-    label, icon = N_("Remove the picture"), "photo"
-    on_selection = False
-    done = N_("The picture of %(subject)s is removed.")
-
-    def offered(self, subject: Person) -> bool:
-        return subject.picture_id is not None
-
-    def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
-        return [N_("The initials take its place. The person can choose another picture.")]
 
 
 def sign_out_everywhere(person: Person, *, by: Actor) -> int:

@@ -10,6 +10,7 @@ from wtforms import StringField, validators
 from backoffice import account_verbs as verbs
 from backoffice.cells import badges, dot, drawn, link_to, person_cell
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
+from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.screen import Related, Screen
 from models.accounts import email_change, granting, membership, profile
 from models.accounts.entities import ConsentEvent, LoginSession, Person, PersonState, Role, RoleGrant
@@ -133,7 +134,8 @@ class PeopleScreen(Screen):
     create, update = staticmethod(add), staticmethod(change)
     verbs = (
         verbs.SendInvitation, verbs.SendResetLink, verbs.GiveRole, verbs.RevealLink, verbs.Impersonate,
-        verbs.EndSessions, verbs.Reactivate, verbs.RemovePicture, verbs.Deactivate, verbs.DeletePerson,
+        verbs.EndSessions, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData, verbs.Deactivate,
+        verbs.DeletePerson,
     )  # fmt: skip
     details = (
         "name", "email", "state", "grants", "phone", "locale", "company_names", "last_seen_at", "created_at",

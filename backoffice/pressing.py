@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
+from werkzeug.datastructures import CombinedMultiDict
 
 from backoffice.forms import Form
 from backoffice.verb import Verb
@@ -71,7 +72,7 @@ class Pressing:
             abort(404)
         if chosen.needs_proof and not second_factor.is_fresh():
             return second_factor.to_proof()
-        formdata = request.form if request.method == "POST" else None
+        formdata = CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None
         form = chosen.form(formdata, subject=subjects[0] if len(subjects) == 1 else None)
         if request.method == "POST" and form.validate():
             response = self._press(chosen, subjects, form)

@@ -49,7 +49,7 @@ def record_event(title: str, *, by: Actor, about: list[str], reason: str = "", *
     """
     values = _signature(session.info, by) | {
         "act": Act.EVENT, "entity": about[0].partition(":")[0] if about else "", "entity_id": None,
-        "title": title, "changes": {name: [None, _plain(value)] for name, value in facts.items()},
+        "title": title, "changes": {name: [None, plain(value)] for name, value in facts.items()},
         "reason": reason, "subjects": about,
     }  # fmt: skip
     session.connection().execute(AuditEntry.__table__.insert(), [values])  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ def _changes(act: Act, state: InstanceState[Any]) -> dict[str, list[Any]]:
             before, after = after, None
         if before is None and after is None:
             continue
-        changes[name] = [DOTS, DOTS] if name in SECRET else [_plain(before), _plain(after)]
+        changes[name] = [DOTS, DOTS] if name in SECRET else [plain(before), plain(after)]
     return changes
 
 
@@ -110,7 +110,7 @@ def _title(row: Any) -> str:
     return next((str(known[name])[:300] for name in names if known.get(name)), "")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON keeps it."""
     if isinstance(value, Enum):
         return value.value
