@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from models.kernel.policy import SYSTEM, act_as
+from models.contracts.entities import TrainingSession
+from models.contracts.operations import enrol, queue_for_slot
+from models.kernel.database import session, transaction
+from models.kernel.policy import SYSTEM, act_as, acting_as
 from tasks import runner
 from tests.journeys.conftest import Site, Visitor
 
@@ -24,11 +27,19 @@ def deliver(site: Site) -> list[str]:
     return [path.read_text() for path in sorted(site.mailbox.glob("*.eml"))]
 
 
+def queue_up(site: Site, name: str) -> None:
+    """One more person in Acme's session, behind those who wait already."""
+    with site.app.app_context(), acting_as(SYSTEM), transaction():
+        where = session.get_one(TrainingSession, site.cast.slots_id)
+        queue_for_slot(enrol(site.cast.person(name), where, by=SYSTEM), by=SYSTEM)
+
+
 @pytest.mark.row("CON-40")
 @pytest.mark.row("CON-42")
 @pytest.mark.row("CON-07")
 @pytest.mark.row("ACC-14")
 def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Arrive) -> None:
+    queue_up(site, "student")
     pilot = visitors().sign_in("pilot")
     waiting = visitors().sign_in("waiting")
     expect(waiting.page.locator("main")).to_contain_text("attente")
@@ -57,6 +68,19 @@ def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Ar
     pilot.page.wait_for_load_state()
     waiting.open("/")
     expect(waiting.page.locator("main")).to_contain_text("attente")
+
+    serve(pilot, board, "Diallo")
+    following = visitors().sign_in("student")
+    expect(following.page.locator("main")).to_contain_text("jours")
+
+
+def serve(pilot: Visitor, board: str, surname: str) -> None:
+    """The pilot gives the free slot to the next in the queue."""
+    pilot.open(board)
+    pilot.page.get_by_role("row").filter(has_text=surname).get_by_role("link", name="Attribuer un slot").click()
+    pilot.page.get_by_role("button", name="Attribuer").click()
+    pilot.page.wait_for_load_state()
+    pilot.look()
 
 
 @pytest.mark.row("CON-59")
