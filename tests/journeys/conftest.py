@@ -19,15 +19,20 @@ from werkzeug.serving import make_server
 
 from models.kernel.database import db
 from models.kernel.policy import SYSTEM, act_as
-from models.kernel.settings import active, activate
+from models.kernel.settings import activate, active
 from tests.cast import PASSWORD, TOTP_KEY, Cast, build_cast
 from tests.conftest import fresh_database, settings_for
 from wsgi import create_app
 
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CONTRAST_AND_WORSE = {"serious", "critical"}
 
 
