@@ -88,9 +88,13 @@ EXCEPTIONS: dict[str, frozenset[str]] = {
     "admin_settings.create_view": NOBODY,  # one row, which is there already
 }
 
-TABLE: dict[str, frozenset[str]] = {
-    f"{screen}.{door}": who
-    for screen, (readers, writers) in SCREENS.items()
-    for who, doors in ((readers, READING), (writers, WRITING))
-    for door in doors
-} | PAGES | EXCEPTIONS
+TABLE: dict[str, frozenset[str]] = (
+    {
+        f"{screen}.{door}": who
+        for screen, (readers, writers) in SCREENS.items()
+        for who, doors in ((readers, READING), (writers, WRITING))
+        for door in doors
+    }
+    | PAGES
+    | EXCEPTIONS
+)

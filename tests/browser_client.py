@@ -45,7 +45,7 @@ class Browser:
             return "_user_id" in cookie
 
     def open(self, url: str, **kwargs: Any) -> TestResponse:
-        """One request, in an application context of its own, as on a server: nothing cached by the test is seen by it."""
+        """One request, in an application context of its own, as on a server: it sees nothing that the test cached."""
         session.flush()
         try:
             return Context().run(self.client.open, url, **kwargs)
