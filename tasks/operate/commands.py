@@ -167,6 +167,21 @@ def check_schema(app: Flask) -> None:
     click.echo("The tables are what the code expects.")
 
 
+@db.command("revision")
+@click.argument("message")
+@on_database
+def new_revision(app: Flask, message: str) -> None:
+    """Write what leads from the tables to the code as the next file of migrations/versions."""
+    from models.kernel.database import db as database
+    from tasks import schema
+
+    try:
+        path = schema.new_revision(database.engine, message)
+    except schema.RevisionRefused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{path} is written: read it, and make its downgrade true.")
+
+
 @click.command()
 @click.option("--deploy", is_flag=True, help="Refuse what is unsafe in production.")
 @told
@@ -190,14 +205,14 @@ def check(deploy: bool) -> None:
 @click.option("--email", prompt="E-mail")
 @click.option("--first-name", prompt="First name")
 @click.option("--last-name", prompt="Last name")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, envvar="ADMIN_PASSWORD")
 @on_database
-def create_admin(app: Flask, email: str, first_name: str, last_name: str, password: str) -> None:
-    """Make an administrator; the password is asked for, or read from ADMIN_PASSWORD."""
-    from tasks.operate.administrators import create_administrator
+def create_admin(app: Flask, email: str, first_name: str, last_name: str) -> None:
+    """Make an administrator, who chooses a password behind the printed link; again for one who has not used it yet."""
+    from tasks.operate import create_admin as administrators
 
-    create_administrator(email, password, first_name=first_name, last_name=last_name)
-    click.echo(f"{first_name} {last_name} is an administrator, and signs in with {email}.")
+    link = administrators.create_admin(email, first_name, last_name)
+    click.echo(f"{first_name} {last_name} is an administrator, and chooses a password at\n{link}")
+    click.echo("This address works once, for a week.")
 
 
 @click.command()
