@@ -13,7 +13,8 @@ from backoffice.forms import Form, LookupField, choice_field, clean, text_field
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.screen import Related, Screen
 from models.accounts import email_change, granting, membership, profile
-from models.accounts.entities import ConsentEvent, LoginSession, Person, PersonState, Role, RoleGrant
+from models.accounts.entities import ConsentEvent, Person, PersonState, Role, RoleGrant
+from models.accounts.queries import open_sessions
 from models.accounts.roles import SchoolRole, label_of
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.kernel.database import session
@@ -157,9 +158,7 @@ class PeopleScreen(Screen):
         ),
         Related(
             N_("Connections"),
-            lambda person: select(LoginSession).where(
-                LoginSession.person_id == person.id, LoginSession.ended_at.is_(None)
-            ).order_by(LoginSession.last_seen_at.desc()),
+            lambda person: open_sessions(person.id),
             columns=("device", "address", "last_seen_at", "created_at"), icon="device-desktop", limit=5,
             permission=Permission.LOGIN_SESSION_END, empty=N_("Signed in nowhere."),
         ),

@@ -17,8 +17,8 @@ from models.accounts import second_factor
 from models.accounts.consents import has_consented
 from models.accounts.entities import ConsentPurpose, LoginSession, Person
 from models.accounts.profile import may_rename
+from models.accounts.queries import open_sessions
 from models.accounts.refusals import NotWhileImpersonating
-from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.text import Sentence
 from web.actor import current_actor
@@ -74,16 +74,7 @@ def page(**refused: FlaskForm) -> Page:
 
 def own_connections() -> Select[LoginSession]:
     """One's own alone, even for staff, who may see everybody's elsewhere."""
-    return (
-        select(LoginSession)
-        .where(
-            LoginSession.person_id == current_actor().person_id,
-            LoginSession.impersonator_id.is_(None),
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > clock.now(),
-        )
-        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
-    )
+    return open_sessions(current_actor().person_id or 0).where(LoginSession.impersonator_id.is_(None))
 
 
 def myself() -> Person:

@@ -95,33 +95,6 @@ def test_a_person_lists_and_ends_their_own_sessions_and_staff_anybodys(cast: Cas
     assert (foreign.ended_at is not None, foreign.end_reason) == (True, "ended_by_staff")
 
 
-@pytest.mark.row("ACC-64")
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("benali", {"learner"}),
-        ("AMELIE benali", {"learner"}),
-        ("œuvrard", {"invited"}),
-        ("simpson homer", {"globex_learner"}),
-        ("%", set()),
-        ("_", set()),
-        ("benali\0", {"learner"}),
-        ("nobody", set()),
-    ],
-)
-def test_people_are_found_by_any_word_without_accents(cast: Cast, typed: str, found: set[str]) -> None:
-    people = session.scalars(queries.people_matching(typed)).all()
-    assert {person.id for person in people} == {getattr(cast, f"{name}_id") for name in found}
-
-
-@pytest.mark.row("ACC-64")
-def test_the_dot_is_green_for_who_may_sign_in_and_grey_for_who_never_registered(cast: Cast) -> None:
-    registered = {person.id for person in session.scalars(queries.registered_people())}
-    assert cast.invited_id not in registered
-    assert len(registered) == 15
-    assert not cast.person("invited").is_registered
-
-
 @pytest.fixture
 def empty_database() -> Iterator[str]:
     yield from fresh_database("empty")
