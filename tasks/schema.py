@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine
 
 from models.kernel.database import Entity
@@ -19,19 +22,19 @@ from models.kernel.database import Entity
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
-class RevisionRefused(RuntimeError):
-    """No file of changes can be written; the sentence says why."""
+class SchemaRefused(RuntimeError):
+    """The schema cannot be moved, or no file of changes written; the sentence says why."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to a revision, upwards."""
-    with engine.begin() as connection:
+    """Bring the database to a revision, upwards. Raises SchemaRefused when no file has that number."""
+    with engine.begin() as connection, _refusals():
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
-    """Bring the database to a revision, downwards (``base`` empties it)."""
-    with engine.begin() as connection:
+    """Bring the database to a revision, downwards (``base`` empties it). Raises SchemaRefused as `upgrade` does."""
+    with engine.begin() as connection, _refusals():
         command.downgrade(_config(connection), revision)
 
 
@@ -51,19 +54,27 @@ def new_revision(engine: Engine, message: str, folder: Path = MIGRATIONS) -> Pat
         folder: where ``env.py`` and ``versions`` stand.
 
     Raises:
-        RevisionRefused: the message has no words, or the tables are not at the last revision yet.
+        SchemaRefused: the message has no words, or the tables are not at the last revision yet.
     """
     if not re.search(r"[^\W_]", message):
-        raise RevisionRefused("The message has no words: say what changes.")
+        raise SchemaRefused("The message has no words: say what changes.")
     with engine.connect() as connection:
         config = _config(connection, folder)
         scripts = ScriptDirectory.from_config(config)
         if MigrationContext.configure(connection).get_current_heads() != tuple(scripts.get_heads()):
-            raise RevisionRefused("The tables are not at the last revision: passerelle db upgrade, then try again.")
+            raise SchemaRefused("The tables are not at the last revision: passerelle db upgrade, then try again.")
         number = 1 + max((int(script.revision) for script in scripts.walk_revisions()), default=0)
         written = command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
     assert isinstance(written, Script)  # noqa: S101 - alembic gives a list only to those who ask for several
     return Path(written.path)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except CommandError as problem:
+        raise SchemaRefused(f"{problem}.") from None
 
 
 def _config(connection: Connection, folder: Path = MIGRATIONS) -> Config:

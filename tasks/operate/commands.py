@@ -4,7 +4,8 @@ import functools
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
+from sqlalchemy import Engine
 
 from models.kernel.errors import DomainError
 from models.kernel.settings import Settings, SettingsError
@@ -125,6 +127,18 @@ def clock(app: Flask) -> None:
     run_loops(app, [clock_loop.run_forever])
 
 
+@contextmanager
+def tables() -> Iterator[tuple[Any, Engine]]:
+    """`tasks.schema`, which only these commands import, and what it works on; its refusals are told."""
+    from models.kernel.database import db as database
+    from tasks import schema
+
+    try:
+        yield schema, database.engine
+    except schema.SchemaRefused as refusal:
+        raise click.ClickException(str(refusal)) from None
+
+
 @click.group()
 def db() -> None:
     """The schema: bring it up, bring it down, compare it with the code."""
@@ -135,10 +149,8 @@ def db() -> None:
 @on_database
 def upgrade(app: Flask, revision: str) -> None:
     """Bring the database up to a revision (the last one when none is given)."""
-    from models.kernel.database import db as database
-    from tasks import schema
-
-    schema.upgrade(database.engine, revision)
+    with tables() as (schema, engine):
+        schema.upgrade(engine, revision)
 
 
 @db.command()
@@ -146,20 +158,16 @@ def upgrade(app: Flask, revision: str) -> None:
 @on_database
 def downgrade(app: Flask, revision: str) -> None:
     """Bring the database down to a revision; `base` empties it."""
-    from models.kernel.database import db as database
-    from tasks import schema
-
-    schema.downgrade(database.engine, revision)
+    with tables() as (schema, engine):
+        schema.downgrade(engine, revision)
 
 
 @db.command("check")
 @on_database
 def check_schema(app: Flask) -> None:
     """Say where the tables differ from the code; status 1 when they do."""
-    from models.kernel.database import db as database
-    from tasks import schema
-
-    differences = schema.differences(database.engine)
+    with tables() as (schema, engine):
+        differences = schema.differences(engine)
     for difference in differences:
         click.echo(difference)
     if differences:
@@ -172,13 +180,8 @@ def check_schema(app: Flask) -> None:
 @on_database
 def new_revision(app: Flask, message: str) -> None:
     """Write what leads from the tables to the code as the next file of migrations/versions."""
-    from models.kernel.database import db as database
-    from tasks import schema
-
-    try:
-        path = schema.new_revision(database.engine, message)
-    except schema.RevisionRefused as refusal:
-        raise click.ClickException(str(refusal)) from None
+    with tables() as (schema, engine):
+        path = schema.new_revision(engine, message)
     click.echo(f"{path} is written: read it, and make its downgrade true.")
 
 

@@ -51,11 +51,17 @@ def test_a_revision_has_the_next_number_and_holds_what_the_tables_lack(engine: E
 
 def test_a_revision_is_refused_while_the_tables_are_behind(engine: Engine, folder: Path) -> None:
     first = schema.new_revision(engine, "First", folder)
-    with pytest.raises(schema.RevisionRefused, match="passerelle db upgrade"):
+    with pytest.raises(schema.SchemaRefused, match="passerelle db upgrade"):
         schema.new_revision(engine, "Second", folder)
     assert last_number(folder) == int(first.name[:4])
 
 
 def test_a_revision_needs_a_message(engine: Engine, folder: Path) -> None:
-    with pytest.raises(schema.RevisionRefused):
+    with pytest.raises(schema.SchemaRefused):
         schema.new_revision(engine, " _ ", folder)
+
+
+def test_a_revision_that_no_file_holds_is_refused_with_a_sentence(engine: Engine) -> None:
+    for move in (schema.upgrade, schema.downgrade):
+        with pytest.raises(schema.SchemaRefused, match="'9999'"):
+            move(engine, "9999")
