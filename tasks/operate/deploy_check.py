@@ -1,6 +1,9 @@
 """What must not go to production: one sentence for each unsafe setting, with what to do about it."""
 
+from urllib.parse import urlsplit
+
 import psycopg
+from werkzeug.sansio.utils import host_is_trusted
 
 from models.kernel.settings import Settings
 from tasks.operate.postgres import running_url
@@ -45,6 +48,8 @@ def hosts(settings: Settings) -> list[str]:
     found = []
     if not settings.trusted_hosts:
         found.append("TRUSTED_HOSTS is not set: name the hosts people type, or links can be forged by a Host header.")
+    elif not host_is_trusted(urlsplit(settings.public_url).hostname or "", settings.trusted_hosts):
+        found.append("TRUSTED_HOSTS does not name the host of PUBLIC_URL: every mailed link would be refused.")
     if not settings.public_url.startswith("https://"):
         found.append(f"PUBLIC_URL is {settings.public_url}: links in mails must start with https://.")
     if not settings.secure_cookies:
@@ -65,9 +70,12 @@ def deliveries(settings: Settings) -> list[str]:
     mail = settings.mail
     if mail.kind != "smtp":
         return [f"MAIL_URL is {mail.kind}: no mail leaves. Give smtp://user:password@host:port?tls=starttls."]
+    found = []
     if mail.password and mail.tls == "none":
-        return ["MAIL_URL sends its password in the clear: write tls=starttls, or smtps://."]
-    return []
+        found.append("MAIL_URL sends its password in the clear: write tls=starttls, or smtps://.")
+    if settings.mail_from == Settings().mail_from:
+        found.append("MAIL_FROM is not set: mails would come from localhost, and be refused or taken for spam.")
+    return found
 
 
 def database(settings: Settings) -> list[str]:
@@ -79,7 +87,7 @@ def database(settings: Settings) -> list[str]:
         with psycopg.connect(settings.database_url.replace("+psycopg", "", 1), connect_timeout=5) as connection:
             row = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     except psycopg.Error as problem:
-        return [f"DATABASE_URL cannot be used: {str(problem).strip().splitlines()[-1]}"]
+        return [f"DATABASE_URL cannot be used: {' '.join(str(problem).split())}"]
     if row and row[0]:
         return ["DATABASE_URL signs in as a superuser: give the application a role that only owns its own database."]
     return []
