@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
@@ -24,32 +25,39 @@ from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, Everywhere, acting_as, scope
 from models.permissions import Permission
 
-Reach = Callable[[Actor], ColumnElement[bool]]
+Reach = Callable[[Actor, Any], ColumnElement[bool]]
 _reaches: list[Reach] = []
 
 
 def reaches_people(function: Reach) -> Reach:
-    """Register another way in which an actor comes to see people (their company's, their team's)."""
+    """Register another way in which an actor comes to see people (their company's, their team's).
+
+    The function gets the actor and the column that holds a person's id.
+    """
     _reaches.append(function)
     return function
 
 
 @scope(Person)
 def people_seen_by(actor: Actor) -> ColumnElement[bool]:
-    return or_(
-        actor.within(Permission.PERSON_READ, None),
-        Person.id == actor.person_id,
-        *(reach(actor) for reach in _reaches),
-    )
+    return _sees(actor, Person.id)
 
 
 @scope(RoleGrant)
 def grants_seen_by(actor: Actor) -> ColumnElement[bool]:
     of_people_seen = and_(
-        RoleGrant.person_id.in_(select(Person.id).where(people_seen_by(actor))),
+        _sees(actor, RoleGrant.person_id),
         or_(RoleGrant.company_id.is_(None), actor.within(Permission.PERSON_READ, RoleGrant.company_id)),
     )
     return or_(actor.within(Permission.ROLE_READ, None), RoleGrant.person_id == actor.person_id, of_people_seen)
+
+
+def _sees(actor: Actor, person_id: Any) -> ColumnElement[bool]:
+    return or_(
+        actor.within(Permission.PERSON_READ, None),
+        person_id == actor.person_id,
+        *(reach(actor, person_id) for reach in _reaches),
+    )
 
 
 @scope(LoginSession)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from typing import Any
 
-from models.accounts.entities import Person, RoleGrant
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from models.accounts.entities import RoleGrant
 from models.accounts.policy import reaches_people
 from models.contracts.entities import (
     Company,
@@ -14,101 +16,96 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
-from models.kernel.policy import Actor, rule, scope
+from models.kernel.policy import Actor, rule, scope, table_of
 from models.permissions import Permission
 
+training, enrolment = table_of(TrainingSession), table_of(Enrolment)
+grant, supervision = table_of(RoleGrant), table_of(Supervision)
 
-def _own_sessions(actor: Actor) -> ColumnElement[bool]:
-    return TrainingSession.id.in_(select(Enrolment.session_id).where(Enrolment.person_id == actor.person_id))
+
+def _sessions_open_to(actor: Actor, permission: Permission) -> Select[int]:
+    """Ids of the sessions of the companies where a right holds."""
+    return select(training.c.id).where(actor.within(permission, training.c.company_id))
 
 
-def _team(actor: Actor) -> ColumnElement[bool]:
-    team = select(Supervision.person_id).where(Supervision.manager_id == actor.person_id)
-    return Enrolment.person_id.in_(team)
+def _team_of(actor: Actor) -> Select[int]:
+    """Ids of the people whom the actor manages."""
+    return select(supervision.c.person_id).where(supervision.c.manager_id == actor.person_id)
+
+
+def _own_or_team(actor: Actor) -> ColumnElement[bool]:
+    return or_(enrolment.c.person_id == actor.person_id, enrolment.c.person_id.in_(_team_of(actor)))
 
 
 @scope(Company)
 def companies_seen_by(actor: Actor) -> ColumnElement[bool]:
-    own = Company.id.in_(
-        select(TrainingSession.company_id)
-        .join(Enrolment, Enrolment.session_id == TrainingSession.id)
-        .where(or_(Enrolment.person_id == actor.person_id, _team(actor)))
+    own = (
+        select(training.c.company_id)
+        .join_from(training, enrolment, enrolment.c.session_id == training.c.id)
+        .where(_own_or_team(actor))
     )
-    return or_(actor.within(Permission.COMPANY_READ, Company.id), own)
+    return or_(actor.within(Permission.COMPANY_READ, Company.id), Company.id.in_(own))
 
 
 @scope(TrainingSession)
 def sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
-    team = TrainingSession.id.in_(select(Enrolment.session_id).where(_team(actor)))
-    return or_(actor.within(Permission.SESSION_READ, TrainingSession.company_id), _own_sessions(actor), team)
-
-
-def _sessions_open_to(actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    return actor.within(permission, TrainingSession.company_id)
+    own = select(enrolment.c.session_id).where(_own_or_team(actor))
+    return or_(actor.within(Permission.SESSION_READ, TrainingSession.company_id), TrainingSession.id.in_(own))
 
 
 @scope(Enrolment)
 def enrolments_seen_by(actor: Actor) -> ColumnElement[bool]:
-    inside = select(TrainingSession.id).where(_sessions_open_to(actor, Permission.ENROLMENT_READ))
     return or_(
         actor.within(Permission.ENROLMENT_READ, None),
-        Enrolment.session_id.in_(inside),
+        Enrolment.session_id.in_(_sessions_open_to(actor, Permission.ENROLMENT_READ)),
         Enrolment.person_id == actor.person_id,
-        _team(actor),
+        Enrolment.person_id.in_(_team_of(actor)),
     )
 
 
 @scope(SlotAssignment)
 def assignments_seen_by(actor: Actor) -> ColumnElement[bool]:
-    inside = select(TrainingSession.id).where(_sessions_open_to(actor, Permission.SLOT_READ))
-    own = select(Enrolment.id).where(or_(Enrolment.person_id == actor.person_id, _team(actor)))
-    return or_(
-        actor.within(Permission.SLOT_READ, None),
-        SlotAssignment.session_id.in_(inside),
-        SlotAssignment.enrolment_id.in_(own),
-    )
+    return _slots_seen_by(actor, SlotAssignment)
 
 
 @scope(WaitingEntry)
 def waiting_seen_by(actor: Actor) -> ColumnElement[bool]:
-    inside = select(TrainingSession.id).where(_sessions_open_to(actor, Permission.SLOT_READ))
-    own = select(Enrolment.id).where(or_(Enrolment.person_id == actor.person_id, _team(actor)))
+    return _slots_seen_by(actor, WaitingEntry)
+
+
+def _slots_seen_by(actor: Actor, entity: type[SlotAssignment | WaitingEntry]) -> ColumnElement[bool]:
     return or_(
         actor.within(Permission.SLOT_READ, None),
-        WaitingEntry.session_id.in_(inside),
-        WaitingEntry.enrolment_id.in_(own),
+        entity.session_id.in_(_sessions_open_to(actor, Permission.SLOT_READ)),
+        entity.enrolment_id.in_(select(enrolment.c.id).where(_own_or_team(actor))),
     )
 
 
 @scope(Supervision)
 def teams_seen_by(actor: Actor) -> ColumnElement[bool]:
-    inside = (
-        select(Enrolment.person_id)
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .where(_sessions_open_to(actor, Permission.ENROLMENT_READ))
-    )
     return or_(
         actor.within(Permission.TEAM_WRITE, None),
         Supervision.manager_id == actor.person_id,
-        Supervision.person_id.in_(inside),
+        Supervision.person_id.in_(_enrolled(actor, Permission.ENROLMENT_READ)),
     )
 
 
+def _enrolled(actor: Actor, permission: Permission) -> Select[int]:
+    """Ids of the people enrolled by the companies where a right holds."""
+    inside = enrolment.c.session_id.in_(_sessions_open_to(actor, permission))
+    return select(enrolment.c.person_id).where(inside)
+
+
 @reaches_people
-def people_of_own_companies(actor: Actor) -> ColumnElement[bool]:
+def people_of_own_companies(actor: Actor, person_id: Any) -> ColumnElement[bool]:
     """The people enrolled in, or holding a role for, the companies where the actor may read people (ACC-17, ACC-21)."""
-    enrolled = (
-        select(Enrolment.person_id)
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .where(_sessions_open_to(actor, Permission.PERSON_READ))
-    )
-    granted = select(RoleGrant.person_id).where(actor.within(Permission.PERSON_READ, RoleGrant.company_id))
-    return or_(Person.id.in_(enrolled), Person.id.in_(granted))
+    granted = select(grant.c.person_id).where(actor.within(Permission.PERSON_READ, grant.c.company_id))
+    return or_(person_id.in_(_enrolled(actor, Permission.PERSON_READ)), person_id.in_(granted))
 
 
 @reaches_people
-def people_of_own_team(actor: Actor) -> ColumnElement[bool]:
-    return Person.id.in_(select(Supervision.person_id).where(Supervision.manager_id == actor.person_id))
+def people_of_own_team(actor: Actor, person_id: Any) -> ColumnElement[bool]:
+    return person_id.in_(_team_of(actor))  # type: ignore[no-any-return]
 
 
 @rule(Permission.SLOT_ASSIGN, Enrolment)

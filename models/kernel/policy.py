@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, false, true
+from sqlalchemy import ColumnElement, FromClause, event, false, true
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import True_
 
@@ -86,6 +86,12 @@ Scope = Callable[[Actor], ColumnElement[bool]]
 Rule = Callable[[Actor, Any], bool]
 _scopes: dict[type[Entity], Scope] = {}
 _rules: dict[tuple[str, type[Entity]], Rule] = {}
+
+
+def table_of(entity: type[Entity]) -> FromClause:
+    """The bare table of an entity, for the subqueries of a scope: written on entities they would be narrowed in turn,
+    each by scopes with subqueries of their own, and a statement would grow to hundreds of kilobytes."""
+    return entity.__table__
 
 
 def scope(entity: type[Entity]) -> Callable[[Scope], Scope]:
