@@ -120,7 +120,7 @@ class LookupField(wtforms.Field):
         if not valuelist:
             return
         self.data = None
-        if valuelist[0] in ("", "__None"):
+        if valuelist[0] == "":
             return
         self.data = one(self.entity, valuelist[0])
         if self.data is None:

@@ -46,6 +46,7 @@ class SettingScreen(Screen):
             "validators": [
                 validators.Optional(),
                 validators.URL(require_tld=False, message=N_("This is not a web address.")),
+                validators.Regexp(r"^https?://", message=N_("This is not a web address.")),
             ],
             "description": N_("Where the sign-in page sends people who have no account."),
         },

@@ -108,7 +108,8 @@ def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> Tra
     session.scalars(locked.execution_options(populate_existing=True)).one()
     reference = " ".join(str(values.pop("reference", changed.reference)).split()) or changed.reference
     package = values.get("package", changed.package)
-    starts_on, ends_on = values.get("starts_on", changed.starts_on), values.get("ends_on", changed.ends_on)
+    starts_on = values.get("starts_on", changed.starts_on)
+    ends_on = values["ends_on"] = values.get("ends_on", changed.ends_on) or twelve_months_after(starts_on)
     _refuse_terms(reference, package, starts_on, ends_on, other_than=changed.id)
     if package < changed.slots_used:
         raise PackageBelowHolders("package", package=package, holders=changed.slots_used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from models.kernel.text import N_, Sentence
 
@@ -29,5 +29,7 @@ def suggested_reference(company_name: str, place: str, starts_on: date) -> str:
 
 def twelve_months_after(starts_on: date) -> date:
     """The last day of a year that begins on a day: from 1 September to 31 August (CON-05, CON-06)."""
+    if starts_on.year == MAXYEAR:  # no calendar goes further
+        return date.max
     following = date(starts_on.year + 1, starts_on.month, 1) + timedelta(days=starts_on.day - 1)
     return following - timedelta(days=1)

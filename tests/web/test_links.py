@@ -49,6 +49,17 @@ def test_no_other_site_learns_the_address_of_the_page(browser: Browser, cast: Ca
         assert (answer.headers["Referrer-Policy"], answer.headers["Cache-Control"]) == ("no-referrer", "no-store")
 
 
+def test_the_page_takes_its_form_over_https_although_it_sends_no_referer(browser: Browser, cast: Cast) -> None:
+    secure = {"base_url": "https://localhost", "environ_overrides": {"HTTP_REFERER": ""}}
+    url = invitation(cast)
+    page = browser.get(url, **secure).text
+    token = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', page)[0]
+    stolen = browser.open(url, method="POST", data={"password": NEW}, **secure)
+    assert stolen.status_code == 400
+    answer = browser.open(url, method="POST", data={"password": NEW, "csrf_token": token}, **secure)
+    assert answer.status_code == 302
+
+
 def test_the_secret_is_never_logged(browser: Browser, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     url = invitation(cast)

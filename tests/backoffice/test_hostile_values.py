@@ -1,0 +1,56 @@
+"""What no browser sends and somebody will: every form answers with a sentence, and writes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from models.contracts.entities import Enrolment, Supervision, TrainingSession
+from models.kernel.database import session
+from models.organisation.entities import Setting
+from tests.browser_client import Browser
+from tests.cast import Cast
+
+SESSION = {"kind": "slots", "package": "2", "starts_on": "2026-09-01", "ends_on": "2027-08-31"}
+
+
+@pytest.mark.parametrize(
+    ("screen", "relations"),
+    [("roles", ("person",)), ("enrolments", ("person", "session")), ("teams", ("manager", "person"))],
+)
+@pytest.mark.parametrize("nothing", ["__None", "", " ", "0", "None"])
+def test_a_required_relation_is_not_left_out(
+    browser: Browser, cast: Cast, screen: str, relations: tuple[str, ...], nothing: str
+) -> None:
+    browser.sign_in(cast.administrator_id)
+    rows = select(func.count()).select_from(Enrolment), select(func.count()).select_from(Supervision)
+    before = [session.scalar(count) for count in rows]
+    whole = {"role": "learner", "person": cast.student_id, "session": cast.slots_id, "manager": cast.manager_id}
+    for relation in relations:
+        assert browser.post(f"/admin/{screen}/new/", whole | {relation: nothing}).status_code == 422
+    assert [session.scalar(count) for count in rows] == before
+
+
+def test_a_session_edited_without_a_last_day_lasts_twelve_months(browser: Browser, cast: Cast) -> None:
+    address = f"/admin/sessions/edit/?id={cast.slots_id}"
+    answer = browser.sign_in(cast.administrator_id).post(address, SESSION | {"reference": "Acme", "ends_on": ""})
+    assert answer.status_code == 302
+    assert session.get_one(TrainingSession, cast.slots_id).ends_on == date(2027, 8, 31)
+
+
+def test_a_session_that_starts_where_the_calendar_ends_is_no_fault_of_ours(browser: Browser, cast: Cast) -> None:
+    last = SESSION | {"company": cast.acme_id, "starts_on": "9999-06-01", "ends_on": "", "reference": "The end"}
+    answer = browser.sign_in(cast.administrator_id).post("/admin/sessions/new/", last)
+    assert answer.status_code == 302
+    assert browser.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["javascript://site.fr/%0aalert(1)", "data://site.fr/x", "ftp://site.fr"])
+def test_the_link_for_people_without_an_account_leads_to_a_web_page(browser: Browser, cast: Cast, address: str) -> None:
+    form = {"organisation_name": "École", "support_email": "aide@exemple.fr", "welcome_hour": "7"}
+    browser.sign_in(cast.administrator_id)
+    assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": address}).status_code == 422
+    assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": "https://site.fr"}).status_code == 302
+    assert session.get_one(Setting, 1).registration_url == "https://site.fr"
