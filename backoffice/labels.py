@@ -73,6 +73,7 @@ LABELS: dict[str, Sentence] = {
     "recorded_by_id": N_("Recorded by"),
     "reference": N_("Reference"),
     "registration_url": N_("Registration form"),
+    "chat_script_url": N_("Live chat"),
     "release_reason": N_("Reason of the release"),
     "released_by": N_("Released by"),
     "released_by_id": N_("Released by"),

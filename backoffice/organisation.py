@@ -30,9 +30,9 @@ class SettingScreen(Screen):
     permissions = BOTH
     creatable = False
     columns = "organisation_name", "support_email", "registration_url", "welcome_hour"
-    form = "organisation_name", "support_email", "registration_url", "welcome_hour", "help_text"
+    form = "organisation_name", "support_email", "registration_url", "chat_script_url", "welcome_hour", "help_text"
     form_sections = (
-        (N_("Identity"), ("organisation_name", "support_email", "registration_url")),
+        (N_("Identity"), ("organisation_name", "support_email", "registration_url", "chat_script_url")),
         (N_("Messages"), ("welcome_hour", "help_text")),
     )
     fields = {
@@ -49,6 +49,15 @@ class SettingScreen(Screen):
                 validators.Regexp(r"^https?://", message=N_("This is not a web address.")),
             ],
             "description": N_("Where the sign-in page sends people who have no account."),
+        },
+        "chat_script_url": {
+            "validators": [
+                validators.Optional(),
+                validators.Regexp(
+                    r"^https://[a-z0-9.-]+(:\d+)?/\S*$", message=N_("An address that begins with https://.")
+                ),
+            ],
+            "description": N_("The script that your live chat's provider gave you. Empty: no chat on the portal."),
         },
         "welcome_hour": {
             "validators": [validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))],

@@ -2,17 +2,19 @@
 
 from flask import Flask
 
-from member_portal import frame, home, notifications, security, settings
+from member_portal import chat, frame, home, notifications, security, settings
 from member_portal.devices import device
 from member_portal.help import blueprint as help_pages
 
 PAGES = (home.blueprint, help_pages, notifications.blueprint, settings.blueprint, security.blueprint)
 for part in PAGES:
+    part.after_request(chat.allow_chat)
     part.context_processor(frame.context)  # here, because several applications may be made in one process
 
 
 def init_app(app: Flask) -> None:
     """Mount the portal at /."""
     app.jinja_env.filters["device"] = device
+    app.jinja_env.globals["chat_script"] = chat.chat_script
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("organisation_name", sa.String(length=120), nullable=False),
         sa.Column("support_email", sa.String(length=254), nullable=False),
         sa.Column("registration_url", sa.String(length=500), nullable=False),
+        sa.Column("chat_script_url", sa.String(length=500), server_default="", nullable=False),
         sa.Column("welcome_hour", sa.Integer(), nullable=False),
         sa.Column("help_text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),

@@ -19,6 +19,8 @@ class Setting(Timestamped, Entity):
     organisation_name: Mapped[str] = mapped_column(String(120), default="Passerelle")
     support_email: Mapped[str] = mapped_column(String(254), default="ausecours@lecoledurecrutement.fr")
     registration_url: Mapped[str] = mapped_column(String(500), default="")
+    chat_script_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    """The loader of the live chat's provider; empty: no chat (D18)."""
     welcome_hour: Mapped[int] = mapped_column(Integer, default=6)
     help_text: Mapped[str] = mapped_column(Text, default="")
 

@@ -20,6 +20,7 @@ def unknown() -> Setting:
         organisation_name="Passerelle",
         support_email="ausecours@lecoledurecrutement.fr",
         registration_url="",
+        chat_script_url="",
         welcome_hour=6,
         help_text="",
     )
