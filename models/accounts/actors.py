@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.roles import BOUND_BY_COMPANY, RIGHTS
@@ -49,8 +49,13 @@ def themself(person: Person) -> Actor:
 
 def running_grants() -> Select[Role, int | None]:
     """(role, company id) of the grants whose period includes today."""
+    return select(RoleGrant.role, RoleGrant.company_id).where(running_today())
+
+
+def running_today() -> ColumnElement[bool]:
+    """Whether a grant's period includes today."""
     today = clock.today()
-    return select(RoleGrant.role, RoleGrant.company_id).where(
+    return and_(
         or_(RoleGrant.starts_on.is_(None), RoleGrant.starts_on <= today),
         or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
     )

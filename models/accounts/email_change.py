@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 
-from models.accounts import links, notices
+from models.accounts import links, notices, throttle
 from models.accounts.actors import themself
 from models.accounts.entities import Person, PersonState, TokenPurpose
 from models.accounts.policy import require_not_above
@@ -18,10 +20,15 @@ from models.accounts.refusals import (
     LinkSpent,
     NotWhileImpersonating,
     NotYourself,
+    TooManyLinks,
 )
 from models.kernel.database import flush, session
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.permissions import Permission
+
+HOUR = timedelta(hours=1)
+ASKED, MAILED = 10, 3
+"""How often an hour one account may ask, and one mailbox that may be a stranger's is written to."""
 
 
 def change_email(person: Person, email: str, *, by: Actor) -> None:
@@ -41,16 +48,20 @@ def change_email(person: Person, email: str, *, by: Actor) -> None:
 def ask_email_change(email: str, *, by: Actor) -> None:
     """Ask for another address for oneself: a link goes to it, nothing changes yet.
 
+    Each try is counted at once, on its own: nobody writes to strangers, or tries who has an account, for long (A6).
+
     Raises:
         ProofTooOld: the password was proved more than ten minutes ago (test S4).
         NotWhileImpersonating
-        EmailInvalid, EmailTaken, EmailUnchanged (field ``email``)
+        EmailInvalid, EmailTaken, EmailUnchanged, TooManyLinks (field ``email``)
     """
     if by.impersonator_id:
         raise NotWhileImpersonating
     require_fresh_proof(by)
+    _count("email-change", str(by.person_id), ASKED)
     person = session.get_one(Person, by.person_id)
     wanted = free_address(email, of=person)
+    _count("email-change-to", wanted, MAILED)
     token = links.issue_link(
         person.id, TokenPurpose.EMAIL_CHANGE, lifetime=links.HOUR * 24, payload={"email": wanted, "from": person.email}
     )
@@ -96,6 +107,11 @@ def free_address(email: str, *, of: Person | None = None) -> str:
     if holder is not None and (of is None or holder != of.id):
         raise EmailTaken("email")
     return address
+
+
+def _count(what: str, identifier: str, tries: int) -> None:
+    if not throttle.take(throttle.Limit(throttle.of_account(what, identifier).bucket, tries, HOUR)):
+        raise TooManyLinks("email")
 
 
 def _replace(person: Person, email: str) -> None:

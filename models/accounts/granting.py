@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from models.accounts.actors import running_today
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.policy import covers, is_above
 from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, RoleAlreadyHeld
@@ -121,7 +122,7 @@ def require_other_administrator(person: Person) -> None:
         administrators = session.scalars(
             select(RoleGrant.person_id)
             .join(Person, Person.id == RoleGrant.person_id)
-            .where(RoleGrant.role == Role.ADMINISTRATOR, Person.state == PersonState.ACTIVE)
+            .where(RoleGrant.role == Role.ADMINISTRATOR, Person.state == PersonState.ACTIVE, running_today())
             .order_by(RoleGrant.id)
             .with_for_update()
         ).all()

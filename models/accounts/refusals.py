@@ -25,6 +25,10 @@ class TooManyTries(DomainError):
     sentence = N_("Too many tries. Wait ten minutes, then try again.")
 
 
+class TooManyLinks(DomainError):
+    sentence = N_("Too many links were asked for. Wait an hour, then try again.")
+
+
 class CodeRefused(DomainError):
     sentence = N_("This code is not right, or it was already used.")
 

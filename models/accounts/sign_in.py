@@ -7,10 +7,10 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from models.accounts.actors import actor_for
-from models.accounts.entities import LoginSession, Person, TotpDevice
+from models.accounts.entities import Impersonation, LoginSession, Person, TotpDevice
 from models.accounts.roles import NEEDS_SECOND_FACTOR
 from models.kernel import clock, settings
 from models.kernel.database import session, transaction
@@ -155,11 +155,7 @@ def end_session(login_session: LoginSession, *, by: Actor, reason: str = "signed
 def sign_out(secret: str) -> None:
     """End the session of a cookie, whoever it belongs to."""
     with acting_as(SYSTEM), transaction():  # the cookie may be an impersonation's, which its person does not see
-        session.execute(
-            update(LoginSession)
-            .where(LoginSession.token_hash == hash_of(secret), LoginSession.ended_at.is_(None))
-            .values(ended_at=clock.now(), end_reason="signed_out")
-        )
+        _end(LoginSession.token_hash == hash_of(secret), reason="signed_out")
 
 
 def end_sessions(person_id: int, *, reason: str, keep: int | None = None) -> int:
@@ -172,14 +168,23 @@ def end_sessions(person_id: int, *, reason: str, keep: int | None = None) -> int
     Returns:
         How many ended.
     """
+    theirs = or_(LoginSession.person_id == person_id, LoginSession.impersonator_id == person_id)
     with acting_as(SYSTEM):
-        ended = session.execute(
-            update(LoginSession)
-            .where(
-                or_(LoginSession.person_id == person_id, LoginSession.impersonator_id == person_id),
-                LoginSession.ended_at.is_(None),
-                LoginSession.id != (keep or 0),
-            )
-            .values(ended_at=clock.now(), end_reason=reason)
-        )
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+        return _end(theirs, LoginSession.id != (keep or 0), reason=reason)
+
+
+def _end(*which: ColumnElement[bool], reason: str) -> int:
+    """End the open sessions among these; who looked through them does not any more, and their row says so."""
+    now = clock.now()
+    ended = session.scalars(
+        update(LoginSession)
+        .where(LoginSession.ended_at.is_(None), *which)
+        .values(ended_at=now, end_reason=reason)
+        .returning(LoginSession.id)
+    ).all()
+    session.execute(
+        update(Impersonation)
+        .where(Impersonation.login_session_id.in_(ended), Impersonation.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    return len(ended)

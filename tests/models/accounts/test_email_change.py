@@ -18,6 +18,7 @@ from models.accounts.refusals import (
     NotWhileImpersonating,
     NotYourself,
     ProofTooOld,
+    TooManyLinks,
 )
 from models.kernel import clock
 from models.kernel.database import session
@@ -101,6 +102,33 @@ def test_a_proof_older_than_ten_minutes_does_not_do(cast: Cast) -> None:
         email_change.ask_email_change(
             "wanted@exemple.fr", by=actor_for(cast.learner_id, impersonator_id=cast.administrator_id)
         )
+
+
+def test_nobody_writes_to_strangers_for_long(cast: Cast) -> None:
+    by = at_screen(cast.person("learner"))
+    with acting_as(by):
+        for n in range(3):
+            email_change.ask_email_change("stranger@exemple.fr" if n else "Stranger@Exemple.FR", by=by)
+        with pytest.raises(TooManyLinks):
+            email_change.ask_email_change("stranger@exemple.fr", by=by)
+        for n in range(6):
+            email_change.ask_email_change(f"wanted{n}@exemple.fr", by=by)
+        with pytest.raises(TooManyLinks):
+            email_change.ask_email_change("one-more@exemple.fr", by=by)
+    assert len(mails()) == 9
+    other = at_screen(cast.person("teacher"))
+    with acting_as(other), pytest.raises(TooManyLinks):  # the mailbox is spared by everybody together
+        email_change.ask_email_change("stranger@exemple.fr", by=other)
+
+
+def test_who_has_an_account_is_not_tried_for_long(cast: Cast) -> None:
+    by = at_screen(cast.person("learner"))
+    with acting_as(by):
+        for _ in range(10):
+            with pytest.raises(EmailTaken):
+                email_change.ask_email_change("pilot@exemple.fr", by=by)
+        with pytest.raises(TooManyLinks):
+            email_change.ask_email_change("pilot@exemple.fr", by=by)
 
 
 @pytest.mark.row("ACC-41")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
 from sqlalchemy import delete, select
 
-from models.accounts import granting
+from models.accounts import granting, membership
 from models.accounts.actors import actor_for
 from models.accounts.entities import Role, RoleGrant
 from models.accounts.granting import grant_role, may_grant, revoke_grant, set_school_role
 from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, RoleAlreadyHeld
 from models.accounts.roles import SETS, SchoolRole
 from models.accounts.sign_in import open_session
+from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as
@@ -154,6 +156,16 @@ def test_the_last_administrator_stays(cast: Cast) -> None:
     grant_role(cast.person("teacher"), Role.ADMINISTRATOR, by=SYSTEM)
     set_school_role(administrator, SchoolRole.LEARNER, by=SYSTEM)
     assert held(cast.administrator_id) == {(Role.LEARNER, None)}
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_an_administrator_of_another_time_does_not_replace_the_last_one(cast: Cast, days: int) -> None:
+    day = clock.today() + timedelta(days=days)
+    grant_role(cast.person("teacher"), Role.ADMINISTRATOR, by=SYSTEM, starts_on=day, ends_on=day)
+    with pytest.raises(LastAdministrator):
+        set_school_role(cast.person("administrator"), SchoolRole.LEARNER, by=SYSTEM)
+    with acting_as(actor_for(cast.administrator_id)) as by, pytest.raises(LastAdministrator):
+        membership.deactivate(cast.person("administrator"), by=by)
 
 
 def test_a_person_without_any_role_may_get_one(cast: Cast) -> None:

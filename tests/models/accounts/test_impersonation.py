@@ -20,7 +20,7 @@ from models.accounts.refusals import (
     ProofTooOld,
     ReasonMissing,
 )
-from models.accounts.sign_in import end_sessions, session_of
+from models.accounts.sign_in import end_sessions, session_of, sign_out
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError, Forbidden
@@ -77,6 +77,14 @@ def test_it_ends_with_the_sessions_of_either(cast: Cast, person: str) -> None:
     secret = seen(cast, at_screen(cast.person("administrator")))
     end_sessions(getattr(cast, f"{person}_id"), reason="roles_changed")
     assert session_of(secret) is None
+    assert session.scalars(select(Impersonation.ended_at)).one() is not None
+
+
+def test_signing_out_behind_somebody_elses_eyes_says_when_it_ended(cast: Cast) -> None:
+    secret = seen(cast, at_screen(cast.person("administrator")))
+    sign_out(secret)
+    assert session_of(secret) is None
+    assert session.scalars(select(Impersonation.ended_at)).one() is not None
 
 
 def test_it_lasts_an_hour_at_most(cast: Cast) -> None:
