@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flask import Flask
+from flask import Flask, redirect
 
 import backoffice
 import member_portal
@@ -26,6 +26,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = web.create_shell(settings)
     if "backoffice" in settings.faces:
         backoffice.init_app(app)
+    if "portal" not in settings.faces:
+        app.add_url_rule("/", "root", lambda: redirect("/admin/"))  # a host name of staff alone has no other home
     if "portal" in settings.faces:
         member_portal.init_app(app)
     return app
