@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from models.kernel.database import db
-from models.kernel.settings import active, activate
+from models.kernel.settings import activate, active
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast
 from tests.conftest import settings_for
