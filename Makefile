@@ -1,9 +1,9 @@
-# make demo · make test · make check · make rows · make bench · make messages · make lock
+# make demo · make test · make check · make rows · make messages · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo install test check rows bench messages lock
+.PHONY: demo install test check rows messages lock
 
 demo: install
 	$(BIN)/passerelle demo --with-parent
@@ -12,7 +12,7 @@ install: .venv/installed
 
 test: .venv/installed-dev
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -22,9 +22,6 @@ check: .venv/installed-dev
 
 rows: .venv/installed-dev
 	$(BIN)/python -m tests.rows
-
-bench: .venv/installed-dev
-	$(BIN)/python -m tests.bench
 
 messages: .venv/installed
 	$(BIN)/python -m tasks.operate.messages
