@@ -57,7 +57,8 @@ def incident(error: Exception) -> tuple[str, int]:
     """Our own fault: the details go to the log alone."""
     g.lost = True  # the page asks nothing of the database: it may be what failed
     session.rollback()
-    current_app.logger.error("incident %s at %s", g.get("request_id"), request.path, exc_info=error)
+    place = request.url_rule or request.path  # the pattern, not the path: that of a single-use link holds its secret
+    current_app.logger.error("incident %s at %s", g.get("request_id"), place, exc_info=error)
     return _render(500, *OURS, incident_number=g.get("request_id")), 500
 
 

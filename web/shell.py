@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import models.contexts  # tables, scopes and rules
 import models.evidence.recording  # noqa: F401  # the audit listener
@@ -32,6 +33,9 @@ def create_shell(settings: Settings) -> Flask:
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(ROOT / face / "templates") for face in ("web", "backoffice", "member_portal")]
     )
+    if settings.trusted_proxies:
+        behind = settings.trusted_proxies  # the host stays what the request says, and is checked by TRUSTED_HOSTS
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind, x_host=0)  # type: ignore[method-assign]
     db.init_app(app)
     csrf.init_app(app)
     for part in (errors, locale, actor, headers, templating, health, sign_in, pictures):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,8 @@ PATHS = {
     TokenPurpose.PASSWORD_RESET: "/mot-de-passe/",
     TokenPurpose.EMAIL_CHANGE: "/adresse/",
 }
+DOTS = "••••••"
+_SECRET = re.compile(rf"({'|'.join(sorted(set(PATHS.values())))})[^\s/?#\"]+")
 WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 
@@ -112,6 +115,11 @@ def redeem(secret: str, *purposes: TokenPurpose) -> OneTimeToken:
 def path_of(token: OneTimeToken) -> str:
     """The path on this site that opens the link, secret included."""
     return PATHS[token.purpose] + secret_of(token)
+
+
+def veiled(text: str) -> str:
+    """An address, or a line that quotes one, without the secret of the link in it (test A9)."""
+    return _SECRET.sub(r"\1" + DOTS, text)
 
 
 def secret_of(token: OneTimeToken) -> str:

@@ -24,7 +24,10 @@ from models.kernel.endpoints import (
 FACES = ("portal", "backoffice")
 WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
-SHOWN = {"TIME_ZONE", "FACES", "PUBLIC_URL", "TRUSTED_HOSTS", "MAIL_FROM", "DEMO", "DEBUG", "SECURE_COOKIES"}
+SHOWN = {
+    "TIME_ZONE", "FACES", "PUBLIC_URL", "TRUSTED_HOSTS", "TRUSTED_PROXIES", "MAIL_FROM", "DEMO", "DEBUG",
+    "SECURE_COOKIES",
+}  # fmt: skip
 
 Value = TypeVar("Value")
 
@@ -46,6 +49,8 @@ class Settings:
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     """The first signs; all are accepted, so that a key can be rotated without signing people out."""
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    """How many reverse proxies stand before the program: whose word is taken for the address a request comes from."""
     mail: MailRoute = MailRoute("log")
     mail_from: str = "Passerelle <passerelle@localhost>"
     sms: SmsRoute = SmsRoute("log")
@@ -75,6 +80,7 @@ class Settings:
             redis_url=read("REDIS_URL", redis_url, bare.redis_url),
             secret_keys=(key, *earlier) if key else (),
             trusted_hosts=read("TRUSTED_HOSTS", hosts, bare.trusted_hosts),
+            trusted_proxies=read("TRUSTED_PROXIES", few, bare.trusted_proxies),
             mail=read("MAIL_URL", mail_route, bare.mail),
             mail_from=read("MAIL_FROM", sender, bare.mail_from),
             sms=read("SMS_URL", sms_route, bare.sms),
@@ -143,6 +149,12 @@ def hosts(text: str) -> tuple[str, ...]:
     if not names or not all(HOST.fullmatch(name) for name in names):
         raise Expected("host names separated by commas, without scheme or port, such as a.example,.b.example")
     return names
+
+
+def few(text: str) -> int:
+    if not re.fullmatch("[0-9]", text):
+        raise Expected("how many reverse proxies stand before the program, from 0 to 9")
+    return int(text)
 
 
 def sender(text: str) -> str:

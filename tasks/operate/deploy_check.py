@@ -26,6 +26,8 @@ def notes(settings: Settings) -> list[str]:
         found.append("SMS_URL is not a gateway: no SMS leaves.")
     if settings.storage.kind == "file":
         found.append(f"STORAGE_URL is the folder {settings.storage.folder}: back it up with the database.")
+    if not settings.trusted_proxies:
+        found.append("TRUSTED_PROXIES is not set: behind a proxy, everybody would share one count of sign-in tries.")
     return found
 
 

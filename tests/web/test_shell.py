@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
-from models.accounts.entities import Locale
+import web
+from models.accounts.entities import Locale, LoginSession
 from models.accounts.impersonation import impersonate
 from models.accounts.sign_in import end_sessions
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, acting_as
+from models.kernel.settings import activate, active
 from tests.browser_client import Browser
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.models.accounts.doors import at_screen
 
 SHELL = ("sign_in", "second_factor", "links")
@@ -132,6 +136,38 @@ def test_the_error_page_stands_without_a_database(browser: Browser, app: Flask) 
             assert "psycopg" not in answer.text
     finally:
         app.testing = True
+
+
+@pytest.mark.usefixtures("database_down")
+def test_a_fault_of_ours_does_not_log_the_secret_of_a_link(
+    browser: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(app, "testing", False)
+    assert browser.get("/invitation/w9xJ-4kP").status_code == 500
+    assert "at /invitation/<secret>" in caplog.text
+    assert "w9xJ-4kP" not in caplog.text
+
+
+@pytest.mark.parametrize(("proxies", "written"), [(0, "127.0.0.1"), (1, "198.51.100.4"), (2, "203.0.113.9")])
+def test_a_forwarded_address_counts_as_far_as_proxies_are_trusted(
+    cast: Cast, app: Flask, proxies: int, written: str
+) -> None:
+    before = active()
+    behind = web.create_shell(replace(before, trusted_proxies=proxies))
+    with behind.app_context():
+        engine, db.engines[None] = db.engines[None], connection_of(app)
+    forwarded = {"X-Forwarded-For": "203.0.113.9, 198.51.100.4", "X-Forwarded-Host": "evil.example"}
+    Browser(behind).post("/login", {"email": "learner@exemple.fr", "password": PASSWORD}, headers=forwarded)
+    assert session.scalars(select(LoginSession.address)).one() == written
+    with behind.app_context():
+        db.engines[None] = engine
+        engine.dispose()
+    activate(before)
+
+
+def connection_of(app: Flask) -> Any:
+    with app.app_context():
+        return db.engines[None]
 
 
 def test_a_page_that_is_not_there_is_said_so_in_words(browser: Browser) -> None:
