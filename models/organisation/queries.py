@@ -7,10 +7,16 @@ from sqlalchemy import select
 from models.kernel.database import session
 from models.organisation.entities import Setting
 
+KEPT = "the settings"
+"""Where a session holds on to the row, which it would forget between two questions."""
+
 
 def the_settings() -> Setting:
-    """The organisation's settings; defaults when the row was not written yet (an empty database)."""
-    return session.scalars(select(Setting)).one_or_none() or unknown()
+    """The organisation's settings, read once a request; defaults when the row was not written yet."""
+    row: Setting | None = session.info.get(KEPT)
+    if row is None or row not in session:
+        row = session.info[KEPT] = session.scalars(select(Setting)).one_or_none()
+    return row or unknown()
 
 
 def unknown() -> Setting:

@@ -89,4 +89,4 @@ def test_a_page_of_twenty_asks_no_more_than_a_page_of_one(told: Cast) -> None:
     asked.clear()
     session.expire_all()
     bell.latest(told.learner_id, 20)
-    assert len(asked) == alone
+    assert len(asked) <= alone
