@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from models.kernel.database import session
 from models.kernel.errors import DomainError, Forbidden
@@ -26,6 +26,7 @@ OURS = (N_("Something went wrong on our side"), N_("Nothing of what you saved is
 def init_app(app: Flask) -> None:
     app.before_request(number)
     app.register_error_handler(CSRFError, expired_form)
+    app.register_error_handler(SecurityError, strange_host)
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(DomainError, refusal)
     app.register_error_handler(Exception, incident)
@@ -34,10 +35,17 @@ def init_app(app: Flask) -> None:
 def number() -> None:
     """A number for this request: in the log, in the audit log, and on the error page."""
     g.request_id = session.info["request_id"] = secrets.token_hex(6)
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
 
 
 def expired_form(error: CSRFError) -> tuple[str, int]:
     return _render(400, N_("This form has expired"), N_("Go back, reload the page, then send it again.")), 400
+
+
+def strange_host(error: SecurityError) -> Response:
+    """Asked under a name that TRUSTED_HOSTS does not hold: none of our pages has an address there (test H3)."""
+    return Response("This site does not answer to that name.\n", 400, mimetype="text/plain")
 
 
 def page(error: HTTPException) -> tuple[str, int]:

@@ -165,6 +165,19 @@ def test_a_forwarded_address_counts_as_far_as_proxies_are_trusted(
     activate(before)
 
 
+@pytest.mark.parametrize("name", ["evil.example", "localhost.evil.example", "localhost@evil.example", ""])
+@pytest.mark.parametrize("url", ["/login", "/admin/", "/static/theme.js", "/nowhere", "/healthz"])
+def test_a_name_that_is_not_ours_gets_no_page(browser: Browser, app: Flask, name: str, url: str) -> None:
+    app.testing, app.config["TRUSTED_HOSTS"] = False, ["localhost", ".passerelle.example"]
+    try:
+        answer = browser.get(url, headers={"Host": name}, base_url="http://localhost")
+        assert browser.get("/login", base_url="http://app.passerelle.example").status_code == 200
+    finally:
+        app.testing, app.config["TRUSTED_HOSTS"] = True, None
+    assert (answer.status_code, name and name in answer.text) == (400, name and False)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def connection_of(app: Flask) -> Any:
     with app.app_context():
         return db.engines[None]
