@@ -224,3 +224,17 @@ def test_signing_in_as_somebody_asks_for_a_fresh_proof_then_a_reason(browser: Br
     assert "impersonation" in page
     assert "Acme - Lyon - Septembre" in page
     assert "Globex" not in page
+
+
+@pytest.mark.row("ACC-62")
+def test_a_user_is_edited_from_the_end_of_their_row_and_from_their_card(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    door = f'href="/admin/people/edit/?id={cast.learner_id}'
+    row = browser.get("/admin/people/?search=benali").text
+    card = browser.get(f"/admin/people/details/?id={cast.learner_id}").text
+    assert (door in row, door in card) == (True, True)
+    form = browser.get(f"/admin/people/edit/?id={cast.learner_id}").text
+    assert 'value="Benali"' in form
+    sent = typed(first_name="Amélie", last_name="Benali-Roy", email="learner@exemple.fr")
+    assert browser.post(f"/admin/people/edit/?id={cast.learner_id}", sent).status_code == 302
+    assert cast.person("learner").last_name == "Benali-Roy"

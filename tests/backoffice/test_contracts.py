@@ -17,6 +17,7 @@ from tests.cast import Cast
 LISTS = ["companies", "sessions", "enrolments", "slots", "teams", "follow-up"]
 
 
+@pytest.mark.row("ACC-21")
 @pytest.mark.row("CON-59")
 @pytest.mark.parametrize("slug", LISTS)
 def test_a_pilot_reads_the_lists_of_their_company_alone(browser: Browser, cast: Cast, slug: str) -> None:

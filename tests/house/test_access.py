@@ -52,6 +52,7 @@ def cells(app: Flask, role: str) -> Iterator[tuple[str, str, str, bool]]:
             yield rule.endpoint, method, address_of(app, rule), role in TABLE[rule.endpoint]
 
 
+@pytest.mark.row("ACC-20")
 @pytest.mark.row("ACC-15")
 @pytest.mark.row("ACC-30")
 @pytest.mark.row("ACC-31")
@@ -68,6 +69,11 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(app: Flask, cast: Cas
         if answer.status_code >= 500 or (closed and not (missing or own_way_out) if allowed else not closed):
             wrong.append(f"{method} {address} ({endpoint}): {answer.status_code} {answer.location or ''}")
     assert wrong == []
+
+
+@pytest.mark.row("ACC-20")
+def test_every_door_that_anybody_opens_is_open_to_administrators() -> None:
+    assert {endpoint for endpoint, who in TABLE.items() if who and "administrator" not in who} == set()
 
 
 def test_nothing_is_written_without_the_form_s_token(app: Flask, cast: Cast, browser: Browser) -> None:

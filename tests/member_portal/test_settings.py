@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pyotp
@@ -224,3 +225,16 @@ def test_behind_somebody_elses_eyes_nothing_is_changed(cast: Cast, browser: Brow
         assert browser.post(f"/parametres/{path}", {"phone": "0612345678", "locale": "en"}).location == "/parametres"
     person = me(cast.learner_id)
     assert (person.phone, person.locale, person.state) == (None, Locale.FRENCH, PersonState.ACTIVE)
+
+
+@pytest.mark.row("U-20")
+@pytest.mark.parametrize(("name", "has_path"), [("learner", True), ("waiting", True), ("recruiter", False)])
+def test_one_page_has_the_sections_that_concern_the_role(
+    cast: Cast, browser: Browser, name: str, has_path: bool
+) -> None:
+    page = browser.sign_in(getattr(cast, f"{name}_id")).get("/parametres").text
+    sections = re.findall(r'<section class="card settings-section" id="([a-z-]+)"', page)
+    path = ["my-path"] if has_path else []
+    everybody = {"profile", "address", "mobile", "language", "secret", "second-step", "connections"}
+    assert (sorted(sections), len(sections)) == (sorted([*everybody, *path]), len(set(sections)))
+    assert "/parametres/desactivation" in page

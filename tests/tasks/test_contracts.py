@@ -30,6 +30,7 @@ def test_access_codes_never_leave_before_the_first_day(cast: Cast) -> None:
     assert welcomed() == []
 
 
+@pytest.mark.row("D2")
 @pytest.mark.row("ACC-07")
 def test_access_codes_leave_on_the_first_day_as_a_link_of_seven_days(cast: Cast) -> None:
     said = send_welcome_mails(first_day(cast).starts_on)

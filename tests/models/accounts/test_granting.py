@@ -14,7 +14,7 @@ from models.accounts.actors import actor_for
 from models.accounts.entities import Role, RoleGrant
 from models.accounts.granting import grant_role, may_grant, revoke_grant, set_school_role
 from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, RoleAlreadyHeld
-from models.accounts.roles import SETS, SchoolRole
+from models.accounts.roles import RIGHTS, SETS, SchoolRole
 from models.accounts.sign_in import open_session
 from models.kernel import clock
 from models.kernel.database import session
@@ -90,6 +90,8 @@ def test_nobody_grants_through_somebody_elses_eyes(cast: Cast) -> None:
         grant_role(cast.person("learner"), Role.ADMINISTRATOR, by=by)
 
 
+@pytest.mark.row("U-01")
+@pytest.mark.row("D7")
 @pytest.mark.row("ACC-12")
 @pytest.mark.row("ACC-18")
 @pytest.mark.row("ACC-16")
@@ -102,6 +104,8 @@ def test_each_of_the_eight_labels_writes_its_set(cast: Cast, label: SchoolRole) 
     assert len(SchoolRole) == 8
 
 
+@pytest.mark.row("U-01")
+@pytest.mark.row("D7")
 @pytest.mark.row("ACC-28")
 @pytest.mark.row("ACC-29")
 def test_a_label_leaves_the_other_roles_alone_and_roles_add_up(cast: Cast) -> None:
@@ -114,6 +118,7 @@ def test_a_label_leaves_the_other_roles_alone_and_roles_add_up(cast: Cast) -> No
     assert (grant.curriculum_id, grant.campus_id, grant.granted_by_id) == (curriculum, campus, cast.administrator_id)
 
 
+@pytest.mark.row("ACC-21")
 @pytest.mark.row("ACC-17")
 @pytest.mark.row("ACC-22")
 def test_a_pilot_is_the_pilot_of_a_whole_company(cast: Cast) -> None:
@@ -173,3 +178,14 @@ def test_a_person_without_any_role_may_get_one(cast: Cast) -> None:
     with acting_as(actor_for(cast.administrator_id)) as by:
         grant_role(cast.person("tester"), Role.TESTER, by=by)
     assert held(cast.tester_id) == {(Role.TESTER, None)}
+
+
+@pytest.mark.row("ACC-20")
+@pytest.mark.row("D7")
+def test_rights_are_the_union_of_the_roles_and_an_administrator_has_them_all(cast: Cast) -> None:
+    administrator = actor_for(cast.administrator_id)
+    assert all(administrator.may(right) for right in Permission)
+    session.add(RoleGrant(person_id=cast.manager_id, role=Role.LEARNER))
+    session.flush()
+    both = actor_for(cast.manager_id)
+    assert {right for right in Permission if both.may(right)} == RIGHTS[Role.MANAGER] | RIGHTS[Role.LEARNER]

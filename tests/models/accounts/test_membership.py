@@ -124,6 +124,7 @@ def test_whoever_is_registered_is_not_invited_and_who_awaits_approval_neither(ca
             membership.invite(cast.person("invited"), by=by)
 
 
+@pytest.mark.row("D2")
 @pytest.mark.row("ACC-07")
 def test_the_welcome_carries_a_link_and_never_a_password(cast: Cast) -> None:
     assert membership.welcome(cast.person("invited"), by=SYSTEM)
@@ -219,3 +220,12 @@ def test_links_of_a_deleted_person_are_gone(cast: Cast) -> None:
         membership.delete_person(cast.person("recruiter"), by=by)
     with pytest.raises(LinkSpent):
         recovery.reset_password(secret, NEW)
+
+
+@pytest.mark.row("U-02")
+def test_an_account_has_one_state_and_its_access_stands_elsewhere() -> None:
+    assert [state.value for state in PersonState] == [
+        "requested", "refused", "imported", "invited", "active", "deactivated", "archived",
+    ]  # fmt: skip
+    columns = set(Person.__table__.columns.keys())
+    assert not columns & {"starts_on", "ends_on", "slots_used", "session_id", "package"}

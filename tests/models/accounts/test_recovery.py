@@ -122,6 +122,7 @@ def test_staff_send_the_link_to_whoever_is_registered(cast: Cast) -> None:
         recovery.send_reset_link(cast.person("learner"), by=actor_for(cast.pilot_id))
 
 
+@pytest.mark.row("D3")
 @pytest.mark.row("ACC-60")
 def test_staff_pass_a_link_on_and_never_see_a_password(cast: Cast) -> None:
     with acting_as(actor_for(cast.administrator_id)) as by:

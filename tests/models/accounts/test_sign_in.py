@@ -68,6 +68,7 @@ def test_an_ended_session_opens_nothing(cast: Cast) -> None:
     assert session_of("guessed") is None
 
 
+@pytest.mark.row("U-02")
 @pytest.mark.parametrize("state", [state for state in PersonState if state is not PersonState.ACTIVE])
 def test_only_an_active_account_has_an_open_session(cast: Cast, state: PersonState) -> None:
     secret = opened(cast, "learner")

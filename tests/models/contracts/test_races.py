@@ -101,6 +101,7 @@ def counter() -> int:
     return session.scalars(select(TrainingSession.slots_used)).one()
 
 
+@pytest.mark.row("D13")
 @pytest.mark.row("CON-38")
 def test_fifty_tries_at_once_on_ten_slots_give_exactly_ten(scratch: Flask, enrolments: list[int]) -> None:
     outcomes = at_once(scratch, assign, enrolments)
@@ -141,6 +142,7 @@ def test_a_slot_released_twice_at_once_is_given_back_once(scratch: Flask, enrolm
     assert (holders(), counter()) == (2, 2)
 
 
+@pytest.mark.row("D13")
 def test_assigning_releasing_and_deleting_people_at_once_loses_no_seat(scratch: Flask, enrolments: list[int]) -> None:
     for enrolment_id in enrolments[:SLOTS]:
         with transaction():

@@ -139,6 +139,7 @@ def test_slots_are_for_running_slot_sessions(cast: Cast, pilot: Actor, where: st
         assign_slot(enrolment_in(getattr(cast, where)), by=pilot)
 
 
+@pytest.mark.row("CON-37")
 @pytest.mark.row("CON-39")
 def test_the_last_day_still_counts(cast: Cast, pilot: Actor) -> None:
     learner = enrolment(cast.waiting_enrolment_id)
@@ -186,6 +187,7 @@ def test_a_counter_that_lies_is_refused_by_the_database(cast: Cast) -> None:
         write_counter(cast.slots_id, 2)
 
 
+@pytest.mark.row("D13")
 def test_a_counter_beyond_the_package_is_refused_by_the_database(cast: Cast) -> None:
     with pytest.raises(SeatsDisagree):
         write_counter(cast.slots_id, 3)
