@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from models.accounts.entities import LoginSession, OneTimeToken, Person, PersonState, Role, RoleGrant
 from models.evidence.entities import AuditEntry
+from models.kernel import clock
 from models.kernel.database import session
 from models.outbox.entities import Message
 from tests.browser_client import Browser
@@ -238,3 +239,14 @@ def test_a_user_is_edited_from_the_end_of_their_row_and_from_their_card(browser:
     sent = typed(first_name="Amélie", last_name="Benali-Roy", email="learner@exemple.fr")
     assert browser.post(f"/admin/people/edit/?id={cast.learner_id}", sent).status_code == 302
     assert cast.person("learner").last_name == "Benali-Roy"
+
+
+@pytest.mark.row("D8")
+def test_whoever_was_long_away_is_not_called_not_registered(browser: Browser, cast: Cast) -> None:
+    away = clock.now() - timedelta(days=60)
+    session.execute(update(Person).where(Person.id == cast.learner_id).values(last_seen_at=away))
+    browser.sign_in(cast.administrator_id)
+    never = browser.get("/admin/people/?segment=waiting").text
+    active = browser.get("/admin/people/?segment=active").text
+    assert ("invited@exemple.fr" in never, "learner@exemple.fr" in never) == (True, False)
+    assert ("invited@exemple.fr" in active, "learner@exemple.fr" in active) == (False, True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
 from tests.house.code import ROOT, name, python_files, tree
 
 FORBIDDEN = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|services?)$")
@@ -37,3 +39,10 @@ def test_every_module_states_its_job_in_its_first_line() -> None:
         if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(tree(path))
     ]
     assert silent == []
+
+
+@pytest.mark.row("D8")
+def test_a_session_always_says_which_kind_of_session_it_is() -> None:
+    classes = {node.name for path in python_files() for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)}
+    assert {"TrainingSession", "LoginSession"} <= classes
+    assert "Session" not in classes
