@@ -88,7 +88,7 @@ class RevealLink(Verb):
     permission = Permission.PERSON_WRITE
     operation = reveal_link
     label, icon = N_("Link to pass on"), "link"
-    on_selection = False
+    on_selection, needs_proof = False, True
 
     def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
         return [

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from backoffice.forms import Form, form_of
 from backoffice.inline import InlineRows, columns_of
 from backoffice.lookups import LookupField, one, options, parsed
+from models.accounts.refusals import ProofTooOld
 from models.kernel.database import flush, session, transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
@@ -111,6 +112,8 @@ class Writing:
                 return self._write(form, row)
         except Forbidden:
             abort(403)
+        except ProofTooOld:  # the shell asks for the password again, then leads back
+            raise
         except DomainError as refusal:
             show(refusal, form)
         except (IntegrityError, DataError) as error:

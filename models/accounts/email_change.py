@@ -37,11 +37,13 @@ def change_email(person: Person, email: str, *, by: Actor) -> None:
     Raises:
         NotYourself: one's own is confirmed by link, like everybody's.
         EmailInvalid, EmailTaken, EmailUnchanged (field ``email``); Forbidden
+        ProofTooOld: whoever holds the mailbox can take the account over (test S4).
     """
     require(by, Permission.PERSON_WRITE, person)
     require_not_above(by, person)
     if person.id == by.person_id:
         raise NotYourself("email")
+    require_fresh_proof(by)
     _replace(person, free_address(email, of=person))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from models.accounts.actors import running_today
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.policy import covers, is_above
+from models.accounts.proof import require_fresh_proof
 from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, RoleAlreadyHeld
 from models.accounts.roles import BOUND_BY_COMPANY, SCHOOL_ROLES, SchoolRole
 from models.accounts.sign_in import end_sessions
@@ -47,9 +48,12 @@ def grant_role(
 
     Raises:
         Forbidden, PilotNeedsCompany, RoleAlreadyHeld, PeriodReversed
+        ProofTooOld: an administrator is made by somebody who has just proved who they are (test S4).
     """
     if not may_grant(by, person, role, company_id):
         raise Forbidden
+    if role is Role.ADMINISTRATOR:
+        require_fresh_proof(by)
     if role in BOUND_BY_COMPANY and company_id is None:
         raise PilotNeedsCompany("company")
     bounds = {

@@ -9,6 +9,7 @@ from models.accounts.actors import themself
 from models.accounts.entities import Person, PersonState, TokenPurpose
 from models.accounts.entrance import ENTERING, person_with
 from models.accounts.policy import require_not_above
+from models.accounts.proof import require_fresh_proof
 from models.accounts.refusals import (
     LinkSpent,
     NotAwaited,
@@ -76,6 +77,7 @@ def reveal_set_password_link(person: Person, *, by: Actor) -> str:
     Raises:
         NotAwaited: the account may not be opened.
         NotYourself, NotWhileImpersonating, Forbidden
+        ProofTooOld: the link opens somebody else's account (test S4).
     """
     if by.impersonator_id:
         raise NotWhileImpersonating
@@ -83,6 +85,7 @@ def reveal_set_password_link(person: Person, *, by: Actor) -> str:
     require_not_above(by, person)
     if person.id == by.person_id:
         raise NotYourself
+    require_fresh_proof(by)
     if person.state in ENTERING:
         return links.path_of(links.issue_link(person.id, TokenPurpose.PASSWORD_RESET, lifetime=DAY))
     if person.state not in WAITING:

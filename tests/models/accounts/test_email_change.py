@@ -77,7 +77,7 @@ def test_an_address_taken_meanwhile_is_refused(cast: Cast) -> None:
     by = at_screen(cast.person("learner"))
     with acting_as(by):
         email_change.ask_email_change("wanted@exemple.fr", by=by)
-    with acting_as(actor_for(cast.administrator_id)) as staff:
+    with acting_as(at_screen(cast.person("administrator"))) as staff:
         email_change.change_email(cast.person("waiting"), "wanted@exemple.fr", by=staff)
     with pytest.raises(EmailTaken):
         email_change.confirm_email_change(last_link(cast.learner_id))
@@ -86,7 +86,7 @@ def test_an_address_taken_meanwhile_is_refused(cast: Cast) -> None:
 def test_a_change_by_staff_voids_what_was_sent_to_the_old_address(cast: Cast) -> None:
     recovery.ask_reset("learner@exemple.fr", address="192.0.2.1")
     secret = last_link(cast.learner_id)
-    with acting_as(actor_for(cast.administrator_id)) as by:
+    with acting_as(at_screen(cast.person("administrator"))) as by:
         email_change.change_email(cast.person("learner"), "wanted@exemple.fr", by=by)
     with pytest.raises(LinkSpent):
         recovery.reset_password(secret, "trombone girafe samedi")
@@ -134,7 +134,7 @@ def test_who_has_an_account_is_not_tried_for_long(cast: Cast) -> None:
 @pytest.mark.row("ACC-41")
 @pytest.mark.row("ACC-65")
 def test_staff_correct_an_address_under_the_same_rule_and_the_old_one_is_told(cast: Cast) -> None:
-    with acting_as(actor_for(cast.administrator_id)) as by:
+    with acting_as(at_screen(cast.person("administrator"))) as by:
         with pytest.raises(EmailTaken):
             email_change.change_email(cast.person("learner"), "waiting@exemple.fr", by=by)
         email_change.change_email(cast.person("learner"), "correct@exemple.fr", by=by)

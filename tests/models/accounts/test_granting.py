@@ -7,13 +7,14 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+import time_machine
 from sqlalchemy import delete, select
 
 from models.accounts import granting, membership
 from models.accounts.actors import actor_for
 from models.accounts.entities import Role, RoleGrant
 from models.accounts.granting import grant_role, may_grant, revoke_grant, set_school_role
-from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, RoleAlreadyHeld
+from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, ProofTooOld, RoleAlreadyHeld
 from models.accounts.roles import RIGHTS, SETS, SchoolRole
 from models.accounts.sign_in import open_session
 from models.kernel import clock
@@ -23,7 +24,7 @@ from models.kernel.policy import SYSTEM, Actor, acting_as
 from models.organisation.entities import Campus, Curriculum
 from models.permissions import Permission
 from tests.cast import Cast
-from tests.models.accounts.doors import HERE, open_sessions
+from tests.models.accounts.doors import HERE, at_screen, open_sessions
 
 NAMES = {role: role.value if role is not Role.ALUMNI else "alumna" for role in Role}
 
@@ -97,7 +98,7 @@ def test_nobody_grants_through_somebody_elses_eyes(cast: Cast) -> None:
 @pytest.mark.row("ACC-16")
 @pytest.mark.parametrize("label", list(SchoolRole))
 def test_each_of_the_eight_labels_writes_its_set(cast: Cast, label: SchoolRole) -> None:
-    with acting_as(actor_for(cast.administrator_id)) as by:
+    with acting_as(at_screen(cast.person("administrator"))) as by:
         set_school_role(cast.person("waiting"), label, by=by, company_id=cast.acme_id)
     expected = {(role, cast.acme_id if role is Role.PILOT else None) for role in SETS[label]}
     assert held(cast.waiting_id) == expected
@@ -161,6 +162,18 @@ def test_the_last_administrator_stays(cast: Cast) -> None:
     grant_role(cast.person("teacher"), Role.ADMINISTRATOR, by=SYSTEM)
     set_school_role(administrator, SchoolRole.LEARNER, by=SYSTEM)
     assert held(cast.administrator_id) == {(Role.LEARNER, None)}
+
+
+def test_whoever_makes_an_administrator_has_just_proved_who_they_are(cast: Cast) -> None:
+    by = at_screen(cast.person("administrator"))
+    with acting_as(by):
+        with time_machine.travel(clock.now() + timedelta(minutes=11)):
+            grant_role(cast.person("teacher"), Role.MANAGER, by=by)
+            with pytest.raises(ProofTooOld):
+                grant_role(cast.person("teacher"), Role.ADMINISTRATOR, by=by)
+            with pytest.raises(ProofTooOld):
+                set_school_role(cast.person("student"), SchoolRole.ADMINISTRATOR, by=by)
+        grant_role(cast.person("teacher"), Role.ADMINISTRATOR, by=by)
 
 
 @pytest.mark.parametrize("days", [-2, 2])

@@ -125,7 +125,7 @@ def test_staff_send_the_link_to_whoever_is_registered(cast: Cast) -> None:
 @pytest.mark.row("D3")
 @pytest.mark.row("ACC-60")
 def test_staff_pass_a_link_on_and_never_see_a_password(cast: Cast) -> None:
-    with acting_as(actor_for(cast.administrator_id)) as by:
+    with acting_as(at_screen(cast.person("administrator"))) as by:
         path = recovery.reveal_set_password_link(cast.person("learner"), by=by)
         invitation = recovery.reveal_set_password_link(cast.person("invited"), by=by)
     assert path.startswith("/mot-de-passe/")
@@ -136,7 +136,7 @@ def test_staff_pass_a_link_on_and_never_see_a_password(cast: Cast) -> None:
 
 
 def test_a_link_is_not_revealed_upward_nor_for_oneself_nor_through_others_eyes(cast: Cast) -> None:
-    admin = actor_for(cast.administrator_id)
+    admin = at_screen(cast.person("administrator"))
     with acting_as(admin):
         with pytest.raises(NotYourself):
             recovery.reveal_set_password_link(cast.person("administrator"), by=admin)
