@@ -59,4 +59,4 @@ def line(values: Any) -> str:
 
 def harmless(value: str) -> str:
     """A text that a spreadsheet shows instead of computing."""
-    return f"'{value}" if value.startswith(FORMULAS) else value
+    return f"'{value}" if value.lstrip(" \xa0\u3000").startswith(FORMULAS) else value

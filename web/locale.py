@@ -8,6 +8,8 @@ from flask_babel import Babel, get_domain, get_locale, gettext
 from models.kernel.text import install_translator
 
 LANGUAGES = ("fr", "en")
+LONGEST = 1000
+"""Characters of an address to come back to: it may have to wait in a cookie, which holds four thousand."""
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +42,6 @@ def local_target(target: str | None, default: str = "/") -> str:
         target: what the request asked for.
         default: where to go instead.
     """
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or len(target) > LONGEST or not target.startswith("/") or target.startswith(("//", "/\\")):
         return default
     return default if any(ord(letter) < 32 or letter == "\\" for letter in target) else target

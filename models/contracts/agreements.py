@@ -15,6 +15,7 @@ from models.contracts.refusals import (
     PackageBelowHolders,
     PackageNegative,
     ReferenceTaken,
+    SlotsStillHeld,
 )
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
@@ -100,6 +101,7 @@ def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> Tra
 
     Raises:
         PackageBelowHolders: fewer slots than people who hold one; says both numbers.
+        SlotsStillHeld: a session whose slots are held does not become one with licences.
         ReferenceTaken, EndsBeforeItStarts, PackageNegative
     """
     require(by, Permission.SESSION_WRITE, changed)
@@ -113,6 +115,8 @@ def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> Tra
     _refuse_terms(reference, package, starts_on, ends_on, other_than=changed.id)
     if package < changed.slots_used:
         raise PackageBelowHolders("package", package=package, holders=changed.slots_used)
+    if values.get("kind", changed.kind) is SessionKind.LICENCES and changed.slots_used:
+        raise SlotsStillHeld("kind", n=changed.slots_used)
     changed.reference = reference
     for attribute, value in values.items():
         setattr(changed, attribute, value)

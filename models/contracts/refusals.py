@@ -97,6 +97,10 @@ class PackageBelowHolders(DomainError):
     sentence = N_("%(holders)s learners hold a slot: a package of %(package)s is not enough. Release slots first.")
 
 
+class SlotsStillHeld(DomainError):
+    sentence = N_("Slots of this session are held (%(n)s): release them before it becomes a session with licences.")
+
+
 class AlreadyEnrolled(DomainError):
     sentence = N_("This person is already in the session.")
     constraints = ("uq_enrolment_person_id_session_id",)

@@ -10,8 +10,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from models.kernel.errors import refusal_for
+from models.kernel.errors import Conflict, refusal_for
 
 
 class Entity(DeclarativeBase):
@@ -41,6 +42,7 @@ def transaction() -> Iterator[scoped_session[Session]]:
 
     Raises:
         DomainError: a constraint of the database refused, and a refusal names that constraint.
+        Conflict: a row that it changes was deleted meanwhile.
     """
     try:
         yield session
@@ -51,6 +53,9 @@ def transaction() -> Iterator[scoped_session[Session]]:
         if refusal is None:
             raise
         raise refusal() from error
+    except (StaleDataError, ObjectDeletedError) as error:
+        session.rollback()
+        raise Conflict from error
     except BaseException:
         session.rollback()
         raise

@@ -11,7 +11,7 @@ from models.contracts.entities import Enrolment, Supervision, TrainingSession
 from models.kernel.database import session
 from models.organisation.entities import Setting
 from tests.browser_client import Browser
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 SESSION = {"kind": "slots", "package": "2", "starts_on": "2026-09-01", "ends_on": "2027-08-31"}
 
@@ -54,3 +54,24 @@ def test_the_link_for_people_without_an_account_leads_to_a_web_page(browser: Bro
     assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": address}).status_code == 422
     assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": "https://site.fr"}).status_code == 302
     assert session.get_one(Setting, 1).registration_url == "https://site.fr"
+
+
+def test_a_session_whose_slots_are_held_does_not_become_one_with_licences(browser: Browser, cast: Cast) -> None:
+    form = SESSION | {"reference": "Acme", "kind": "licences"}
+    answer = browser.sign_in(cast.administrator_id).post(f"/admin/sessions/edit/?id={cast.slots_id}", form)
+    assert answer.status_code == 422
+    assert 'id="kind-error"' in answer.text
+    browser.post(f"/admin/enrolments/release-slot?id={cast.learner_enrolment_id}")
+    assert browser.post(f"/admin/sessions/edit/?id={cast.slots_id}", form).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target", ["/" + "a" * 5000, "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil"]
+)
+def test_no_address_to_come_back_to_leads_away_or_breaks_the_second_step(
+    browser: Browser, cast: Cast, target: str
+) -> None:
+    form = {"email": "pilot@exemple.fr", "password": PASSWORD, "next": target}
+    answer = browser.post("/login", form)
+    assert answer.location == "/verification"
+    assert len(answer.headers["Set-Cookie"]) < 1000

@@ -21,7 +21,7 @@ from tests.browser_client import Browser
 from tests.cast import Cast
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", "\xa0=", "  +"])
 def test_a_cell_of_an_export_is_never_a_formula(start: str) -> None:
     assert harmless(f"{start}1+1") == f"'{start}1+1"
     assert harmless("Acme = Globex") == "Acme = Globex"
