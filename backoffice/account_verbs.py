@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from wtforms import DateField, StringField, TextAreaField, validators
 
 from backoffice.forms import Form, LookupField, choice_field, clean
+from backoffice.reminders import warn_without_team
 from backoffice.verb import Verb
 from models.accounts import granting, impersonation, membership, recovery
 from models.accounts.entities import LoginSession, Person, PersonState, Role, RoleGrant
@@ -139,6 +140,9 @@ class GiveRole(Verb):
 
     def values(self, form: Form, subject: Person) -> dict[str, Any]:
         return grant_values(form)
+
+    def after(self, subject: Person, outcome: Any) -> None:
+        warn_without_team(subject)
 
 
 class ReasonForm(Form):

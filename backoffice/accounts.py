@@ -11,6 +11,7 @@ from backoffice import account_verbs as verbs
 from backoffice.cells import badges, dot, drawn, link_to, person_cell
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
+from backoffice.reminders import warn_without_team
 from backoffice.screen import Related, Screen
 from models.accounts import email_change, granting, membership, profile
 from models.accounts.entities import ConsentEvent, Person, PersonState, Role, RoleGrant
@@ -172,6 +173,12 @@ class PeopleScreen(Screen):
         ),
     )  # fmt: skip
 
+    def saved(self, form: Form, row: Any) -> Any:
+        person = super().saved(form, row)
+        if person is not None:
+            warn_without_team(person)
+        return person
+
     def subtitle(self, row: Person) -> Any:
         return dot(row.state, STATES.get(row.state, "grey"))
 
@@ -238,3 +245,9 @@ class RoleGrantScreen(Screen):
     create = staticmethod(give)
     verbs = (verbs.RevokeGrant,)
     details = "person", "role", "company", "curriculum", "promotion", "campus", "starts_on", "ends_on", "granted_by"
+
+    def saved(self, form: Form, row: Any) -> Any:
+        grant = super().saved(form, row)
+        if grant is not None:
+            warn_without_team(grant.person)
+        return grant

@@ -61,7 +61,7 @@ SEGMENTS = (
     Segment("", N_("All"), lambda line: True),
     Segment("holders", N_("Holders"), lambda line: line.holds),
     Segment("waiting", N_("Waiting"), lambda line: line.state is AccessState.WAITING),
-    Segment("new", N_("Not started"), lambda line: line.never_came),
+    Segment("new", N_("Never signed in"), lambda line: line.never_came),
 )
 OF_SLOTS = frozenset({"holders", "waiting"})
 """Segments that say nothing of a session with licences."""

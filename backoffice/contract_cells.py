@@ -12,6 +12,9 @@ from models.contracts.access import AccessState, state_of
 from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession
 from models.kernel import clock
 from models.kernel.text import N_
+from web.templating import day
+
+SLOT_SINCE = N_("Slot since %(day)s")
 
 COLOURS = {
     SessionState.UPCOMING: "blue", SessionState.RUNNING: "green", SessionState.EXPIRED: "grey",
@@ -32,6 +35,15 @@ def state_of_enrolment(row: Enrolment) -> AccessState:
 
 def state_dot(state: SessionState | AccessState) -> Markup:
     return dot(state.label, COLOURS[state])
+
+
+def state_and_since(row: Enrolment) -> Markup:
+    """Where an enrolment stands and, under it, since when its learner holds a slot."""
+    drawn = state_dot(state_of_enrolment(row))
+    if row.assignment is None:
+        return drawn
+    since = SLOT_SINCE % {"day": day(row.assignment.since.astimezone(clock.time_zone()).date(), "medium")}
+    return drawn + Markup('<div class="sub">{}</div>').format(since)
 
 
 def seats(row: TrainingSession) -> Any:

@@ -35,7 +35,7 @@ class SessionForm(Form):
     place = text_field(N_("Place"), required=False, longest=80, description=N_("For the suggested reference."))
     reference = text_field(
         N_("Reference"), required=False, longest=200,
-        description=N_("Unique. Empty: “Company - place - month year”."),
+        description=N_("Unique. Left empty, it is filled in: “Company - place - month year”."),
     )  # fmt: skip
     contract_reference = text_field(N_("Contract reference"), required=False, longest=80)
     signed_on = wtforms.DateField(N_("Signed on"), validators=[validators.Optional()])

@@ -8,7 +8,15 @@ from sqlalchemy import func, select
 
 from backoffice.board import Board
 from backoffice.cells import badge, days_left, drawn, person_cell
-from backoffice.contract_cells import TONES, seats, state_dot, state_of_enrolment, state_of_session, to_board
+from backoffice.contract_cells import (
+    TONES,
+    seats,
+    state_and_since,
+    state_dot,
+    state_of_enrolment,
+    state_of_session,
+    to_board,
+)
 from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.filters import Choice
 from backoffice.screen import Panel, Related, Screen
@@ -130,7 +138,7 @@ class EnrolmentScreen(Screen):
     hint = N_("Who is in which session, until when, and whether their lessons are open.")
     empty = N_("Nobody is enrolled yet. Open a session, then enrol its learners.")
     permissions = Permission.ENROLMENT_READ, Permission.ENROLMENT_WRITE
-    columns = "person", "session", "state", "since", "ends_on", "person.last_seen_at"
+    columns = "person", "session", "state", "ends_on", "person.last_seen_at"
     load = "session.company", "assignment", "waiting"
     read = {
         "state": state_of_enrolment,
@@ -140,7 +148,7 @@ class EnrolmentScreen(Screen):
     cells = {
         "person": lambda row: person_cell(row.person),
         "session": lambda row: to_board(row.session),
-        "state": lambda row: state_dot(state_of_enrolment(row)),
+        "state": state_and_since,
         "ends_on": lambda row: days_left(row.ends_on),
     }
     labels = {"since": N_("Slot since"), "person.last_seen_at": N_("Last seen")}
@@ -155,7 +163,7 @@ class EnrolmentScreen(Screen):
     filters = "session.company", "session", "session.kind", "person.state", "own_ends_on"
     segments = (
         ("holders", N_("Holders"), lambda: HOLDS),
-        ("waiting", N_("On the waiting list"), lambda: Enrolment.waiting.has()),
+        ("waiting", N_("Waiting for a slot"), lambda: Enrolment.id.in_(queries.without_slot(clock.today()))),
         ("running", N_("Running"), lambda: Enrolment.session.has(queries.running(clock.today()))),
         ("never", N_("Never signed in"), lambda: Enrolment.person.has(last_seen_at=None)),
     )

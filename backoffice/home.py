@@ -9,7 +9,8 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from backoffice.access import Guarded
-from backoffice.cells import days_left, dot
+from backoffice.cells import days_left
+from backoffice.contract_cells import state_dot, state_of_enrolment
 from backoffice.screen import screen_of
 from backoffice.timeline import lines_of
 from models.contracts import dashboard, queries
@@ -69,7 +70,7 @@ def tiles_for(actor: Actor) -> list[Tile]:
             "Session running", "Sessions running", running)))  # fmt: skip
     if actor.may(Permission.SLOT_READ):
         free, waiting = _number(queries.free_slots(today)), _number(dashboard.waiting_number(today))
-        tiles.append((_list("admin_sessions", segment="running"), "armchair", "green", free, ngettext(
+        tiles.append((_list("admin_sessions", segment="free"), "armchair", "green", free, ngettext(
             "Free slot", "Free slots", free)))  # fmt: skip
         tiles.append((_list("admin_enrolments", segment="waiting"), "hourglass", "orange", waiting, ngettext(
             "Person waiting", "People waiting", waiting)))  # fmt: skip
@@ -87,7 +88,7 @@ def sessions_for(actor: Actor) -> list[dict[str, Any]]:
     """The running sessions of somebody who gives slots, with their seats."""
     if not actor.may(Permission.SLOT_ASSIGN):
         return []
-    waiting = {row[0]: row[1] for row in session.execute(dashboard.waiting_by_session())}
+    waiting = {row[0]: row[1] for row in session.execute(dashboard.waiting_by_session(clock.today()))}
     rows = session.scalars(dashboard.running_with_company(clock.today()).limit(12)).all()
     return [
         {"row": row, "waiting": waiting.get(row.id, 0), "has_slots": row.kind is SessionKind.SLOTS,
@@ -110,23 +111,12 @@ def team_for(actor: Actor) -> list[dict[str, Any]] | None:
     enrolments: dict[int, list[Enrolment]] = {}
     for one in session.scalars(dashboard.enrolments_of([person.id for person in people])):
         enrolments.setdefault(one.person_id, []).append(one)
-    return [
-        {"person": person, "enrolments": [(one, state_of(one)) for one in enrolments.get(person.id, [])]}
-        for person in people
-    ]
+    return [{"person": person, "enrolments": with_states(enrolments.get(person.id, []))} for person in people]
 
 
-def state_of(enrolment: Enrolment) -> Any:
-    """Where an enrolment stands today, as a dot."""
-    if clock.today() > enrolment.ends_on:
-        return dot(N_("Expired"), "grey")
-    if clock.today() < enrolment.session.starts_on:
-        return dot(N_("Upcoming"), "blue")
-    if enrolment.session.kind is SessionKind.LICENCES or enrolment.assignment is not None:
-        return dot(N_("Lessons open"), "green")
-    if enrolment.waiting is not None:
-        return dot(N_("Waiting for a slot"), "amber")
-    return dot(N_("No slot"), "grey")
+def with_states(enrolments: list[Enrolment]) -> list[tuple[Enrolment, Any]]:
+    """Each enrolment with where it stands today, as a dot."""
+    return [(one, state_dot(state_of_enrolment(one))) for one in enrolments]
 
 
 def latest_for(actor: Actor) -> Any:

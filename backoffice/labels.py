@@ -81,6 +81,7 @@ LABELS: dict[str, Sentence] = {
     "role": N_("Role"),
     "sent_at": N_("Sent on"),
     "sent_to": N_("Sent to"),
+    "second_step": N_("Second step"),
     "session": N_("Session"),
     "session_id": N_("Session"),
     "signed_on": N_("Signed on"),

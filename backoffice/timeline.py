@@ -34,6 +34,7 @@ EVENTS = {
     "impersonated": N_("Somebody looked through their eyes"),
     "password-link-revealed": N_("Password link revealed"),
 }
+DONE_TO = N_("%(act)s: %(record)s")
 BEHIND = N_("through %(name)s")
 SINCE, BETWEEN = N_("since %(moment)s"), N_("from %(start)s to %(end)s")
 NAMED_BY = {"enrolment": ("person", "session"), "promotion": ("curriculum",), "supervision": ("manager", "person")}
@@ -101,16 +102,17 @@ def _about(entry: AuditEntry, rows: dict[str, str], subject: str) -> list[str]:
         return []
     pairs = [(_target(entry.entity, name), pair) for name, pair in entry.changes.items() if name not in AUTHORS]
     keys = [f"{target}:{pair[1] if pair[1] is not None else pair[0]}" for target, pair in pairs if target]
-    return [rows[key] for key in keys if key in rows and key != subject]
+    names = [rows[key] for key in dict.fromkeys(keys) if key in rows and key != subject]
+    return [name for name in names if not any(name != other and name in other for other in names)]
 
 
 def title_of(entry: AuditEntry) -> str:
-    """What happened: *Personne · Modifié*."""
+    """What happened: *Modification : Personne amelie@exemple.fr*."""
     if entry.act is Act.EVENT:
         return str(EVENTS.get(entry.title, entry.title.replace("-", " ").capitalize()))
     record = str(RECORDS.get(entry.entity, entry.entity))
     named = f"{record} {value_of(entry.entity, 'role', entry.title) if entry.entity == 'role_grant' else entry.title}"
-    return f"{named.strip()} · {entry.act.label}"
+    return str(DONE_TO % {"act": str(entry.act.label), "record": named.strip()})
 
 
 def changes_of(entry: AuditEntry, rows: dict[str, str] | None = None) -> list[Change]:

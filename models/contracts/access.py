@@ -20,7 +20,7 @@ class AccessState(Labelled):
     """Where a learner stands in one session; never stored, always read from the facts."""
 
     NOT_STARTED = "not_started", N_("Not started")
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Lessons open")
     WAITING = "waiting", N_("Waiting for a slot")
     EXPIRED = "expired", N_("Expired")
 

@@ -8,8 +8,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from models.accounts.entities import Person, PersonState, by_name
-from models.contracts.entities import Enrolment, Supervision, TrainingSession, WaitingEntry
-from models.contracts.queries import running
+from models.contracts.entities import Enrolment, Supervision, TrainingSession
+from models.contracts.queries import running, without_slot
 
 
 def people_active() -> Select[int]:
@@ -26,17 +26,14 @@ def sessions_running(on: date) -> Select[int]:
 
 
 def waiting_number(on: date) -> Select[int]:
-    """How many people wait for a slot of a running session."""
-    return (
-        select(func.count(WaitingEntry.id))
-        .join(TrainingSession, TrainingSession.id == WaitingEntry.session_id)
-        .where(running(on))
-    )
+    """How many enrolments wait for a slot: the same ones that the list and the board show."""
+    return select(func.count(Enrolment.id)).where(Enrolment.id.in_(without_slot(on)))
 
 
-def waiting_by_session() -> Select[int, int]:
+def waiting_by_session(on: date) -> Select[int, int]:
     """(session id, people waiting)."""
-    return select(WaitingEntry.session_id, func.count(WaitingEntry.id)).group_by(WaitingEntry.session_id)
+    waiting = Enrolment.id.in_(without_slot(on))
+    return select(Enrolment.session_id, func.count(Enrolment.id)).where(waiting).group_by(Enrolment.session_id)
 
 
 def running_with_company(on: date) -> Select[TrainingSession]:
@@ -56,10 +53,10 @@ def team_of(manager_id: int | None) -> Select[Person]:
 
 
 def enrolments_of(person_ids: list[int]) -> Select[Enrolment]:
-    """The enrolments of some people with their session, the slot they hold and their place in the queue."""
+    """The enrolments of some people with their session and the slot they hold."""
     return (
         select(Enrolment)
         .where(Enrolment.person_id.in_(person_ids))
-        .options(joinedload(Enrolment.session), joinedload(Enrolment.assignment), joinedload(Enrolment.waiting))
+        .options(joinedload(Enrolment.session), joinedload(Enrolment.assignment))
         .order_by(Enrolment.id)
     )

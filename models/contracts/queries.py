@@ -42,6 +42,24 @@ def holders() -> Select[int]:
     return select(SlotAssignment.enrolment_id).where(func.upper_inf(SlotAssignment.during))
 
 
+def without_slot(on: date) -> Select[int]:
+    """Ids of the enrolments that wait for a slot: what ``AccessState.WAITING`` says of one, asked of all.
+
+    The session is of slots and runs, the learner's own end has not come, and they hold none. Being on the
+    waiting list is another thing: the list only says in which turn they are served.
+    """
+    return (
+        select(Enrolment.id)
+        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
+        .where(
+            TrainingSession.kind == SessionKind.SLOTS,
+            TrainingSession.starts_on <= on,
+            func.coalesce(Enrolment.own_ends_on, TrainingSession.ends_on) >= on,
+            Enrolment.id.not_in(holders()),
+        )
+    )
+
+
 def slot_sessions_running(on: date) -> Select[TrainingSession]:
     return select(TrainingSession).where(TrainingSession.kind == SessionKind.SLOTS, running(on))
 
@@ -55,27 +73,6 @@ def free_slots(on: date) -> Select[Any]:
     """How many slots of running sessions nobody holds: one number."""
     free = func.coalesce(func.sum(TrainingSession.package - TrainingSession.slots_used), 0)
     return select(free).where(TrainingSession.kind == SessionKind.SLOTS, running(on))
-
-
-def sessions_with_free_slots(on: date) -> Select[TrainingSession]:
-    """Running slot sessions where somebody could be served, those with the most people waiting first."""
-    waiting = select(func.count(WaitingEntry.id)).where(WaitingEntry.session_id == TrainingSession.id).scalar_subquery()
-    return (
-        slot_sessions_running(on)
-        .where(TrainingSession.slots_used < TrainingSession.package)
-        .order_by(waiting.desc(), TrainingSession.ends_on)
-    )
-
-
-def people_waiting(on: date) -> Select[WaitingEntry]:
-    """Entries of the waiting lists of running sessions, in their order."""
-    return (
-        select(WaitingEntry)
-        .join(TrainingSession, TrainingSession.id == WaitingEntry.session_id)
-        .where(running(on))
-        .options(joinedload(WaitingEntry.enrolment).joinedload(Enrolment.person), joinedload(WaitingEntry.session))
-        .order_by(WaitingEntry.session_id, WaitingEntry.position)
-    )
 
 
 def sessions_ending(on: date, within: timedelta = timedelta(days=30)) -> Select[TrainingSession]:

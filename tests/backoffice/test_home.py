@@ -23,7 +23,7 @@ def home_of(browser: Browser, person_id: int) -> str:
 
 def test_an_administrator_sees_the_figures_and_the_latest_changes(browser: Browser, cast: Cast) -> None:
     page = home_of(browser, cast.administrator_id)
-    for words in ("Personnes actives", "Sessions en cours", "Slots libres", "Personne en attente", "Ce qui a changé"):
+    for words in ("Personnes actives", "Sessions en cours", "Slots libres", "Personnes en attente", "Ce qui a changé"):
         assert words in page
 
 
