@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from models.accounts.entities import OneTimeToken, TokenPurpose
+from models.accounts.entities import OneTimeToken, Person, TokenPurpose
 from models.accounts.refusals import LinkSpent
 from models.accounts.sign_in import hash_of
 from models.kernel import clock, settings
@@ -47,6 +47,8 @@ def issue_link(
     Returns:
         The row: its id is what a message may carry.
     """
+    with acting_as(SYSTEM):  # of two made at once, the second waits, then stops the first
+        session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     void_links(person_id, purpose)
     nonce = secrets.token_urlsafe(24)
     token = OneTimeToken(

@@ -95,6 +95,18 @@ def test_a_link_pressed_eight_times_at_once_works_once(committed: tuple[Flask, C
     assert at_once(app, 8, naive).count(LinkSpent) == 0, "the control must let everybody through"
 
 
+def test_of_links_made_at_once_one_works(committed: tuple[Flask, Cast]) -> None:
+    app, cast = committed
+    issue = lambda _n: written(  # noqa: E731
+        lambda: links.issue_link(cast.invited_id, TokenPurpose.INVITATION, lifetime=links.WEEK).id
+    )
+    assert len(set(at_once(app, 8, issue))) == 8
+    usable = select(OneTimeToken.id).where(
+        OneTimeToken.person_id == cast.invited_id, OneTimeToken.expires_at > clock.now()
+    )
+    assert len(in_app(app, lambda: session.scalars(usable).all())) == 1  # type: ignore[arg-type]
+
+
 def test_forty_tries_at_once_leave_ten_through(committed: tuple[Flask, Cast]) -> None:
     app, _cast = committed
     limit = throttle.of_account("race", "learner@exemple.fr")
