@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,29 @@ def spawn(
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
-        preexec_fn=die_with(os.getpid(), farewell),  # runs after the change of account, which would undo it
+        preexec_fn=prepared(os.getpid(), farewell),  # runs after the change of account, which would undo it
     )
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Ctrl-C and its like wait until the block ends: a child that was just started is never lost between two lines."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def prepared(parent: int, farewell: signal.Signals) -> Callable[[], None]:
+    """What a child does first: it hears every signal again, and asks to end with its parent."""
+    ask_for_farewell = die_with(parent, farewell)
+
+    def begin() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        ask_for_farewell()
+
+    return begin
 
 
 def die_with(parent: int, farewell: signal.Signals) -> Callable[[], None]:

@@ -33,10 +33,12 @@ def demo(load_app: Callable[[], Flask]) -> None:
         prepare(load_app())
         web = Service("web server", gunicorn(listener, workers=1, access_log=None), (listener,))
         worker = Service("runner", [*PROGRAM, "worker", "--clock"])
-        stack.enter_context(running([web, worker]))
+        stack.enter_context(running([web]))
         stack.callback(ignore_interrupts)
         try:
             welcome(listener)
+            stack.enter_context(running([worker]))  # after the first page, which it would slow down
+            stack.callback(ignore_interrupts)
             tend([web, worker], server.server if server else None)
         except KeyboardInterrupt:
             click.echo("\nStopping: runner, web server, database.")

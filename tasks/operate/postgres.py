@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from tasks.operate.children import spawn, stop
+from tasks.operate.children import held_back, spawn, stop
 from tasks.operate.program import Place, place_of
 
 HOME = Path("var/postgres")
@@ -63,7 +63,8 @@ class EmbeddedPostgres:
             if not (self.place.data / "PG_VERSION").exists():
                 make_cluster(self.place, self.home / "initdb.log")
             check_version(self.place)
-            self.server = self.launch()
+            with held_back():
+                self.server = self.launch()
             self.wait_until_ready(self.server)
             url = f"postgresql+psycopg://{OWNER}@/{OWNER}?host={quote(str(self.place.socket), safe='/')}"
             write_private(self.home / "url", url)

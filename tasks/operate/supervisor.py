@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 
-from tasks.operate.children import spawn, stop
+from tasks.operate.children import ENDINGS, held_back, spawn, stop
 from tasks.operate.web_server import child_environ
 
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SHORT_LIFE = 10.0  # seconds: a process that ends sooner failed to start
 TRIES = 3
 PAUSE = 0.2
@@ -37,7 +36,8 @@ class Service:
     def start(self) -> None:
         numbers = [each.fileno() for each in self.sockets]
         self.started = time.monotonic()
-        self.process = spawn(self.command, environ=child_environ(), sockets=numbers)
+        with held_back():
+            self.process = spawn(self.command, environ=child_environ(), sockets=numbers)
 
     def tend(self) -> None:
         """Start the process again if it ended; raises ServiceFailed when that leads nowhere."""

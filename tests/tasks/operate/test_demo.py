@@ -105,6 +105,7 @@ def demo(shared: Demo) -> Demo:
     if shared.process is None or shared.process.poll() is not None:
         shared.start()
         shared.words(until="Passerelle is at")
+    assert eventually(lambda: bool(runners(shared)))  # it starts once the first page was served
     return shared
 
 
@@ -167,6 +168,14 @@ def test_one_signal_ends_everything(demo: Demo, how: signal.Signals) -> None:
     assert demo.end(how) == 0
     assert gone(family)
     assert not (demo.folder / "var" / "postgres" / "url").exists()
+
+
+def test_a_signal_in_the_middle_of_the_start_leaves_nothing_behind(demo: Demo) -> None:
+    demo.end(signal.SIGTERM)
+    demo.start()
+    demo.words(until="Passerelle is at")  # the runner is being started now
+    assert demo.end(signal.SIGINT) == 0
+    assert not [each for each in psutil.process_iter(["environ"]) if f"'PORT': '{demo.port}'" in str(each.info)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's farewell signal is Linux's")
