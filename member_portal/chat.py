@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, g
+from flask import Response, g, request
 
 from models.organisation.entities import Setting
+from web.actor import current_actor
 from web.headers import policy_with
+
+PRIVATE = frozenset({"settings", "security"})
+"""*Paramètres*: passwords and recovery codes."""
 
 
 def chat_script(organisation: Setting) -> str:
-    """The address of the chat's script, empty when there is no chat; the page that asks may load from its host."""
-    g.chat_script = organisation.chat_script_url
-    return organisation.chat_script_url
+    """The address of the chat's script, empty when there is none here; the page that asks may load from its host."""
+    g.chat_script = "" if is_private() else organisation.chat_script_url
+    return str(g.chat_script)
+
+
+def is_private() -> bool:
+    """Whether a script from elsewhere has no business here: where passwords are typed, and behind others' eyes."""
+    return request.blueprint in PRIVATE or current_actor().impersonator_id is not None
 
 
 def allow_chat(response: Response) -> Response:

@@ -36,6 +36,19 @@ def test_the_back_office_never_loads_the_chat(cast: Cast, browser: Browser) -> N
     assert '<script src="https' not in page.text
 
 
+def test_the_chat_reads_no_password_and_does_not_follow_an_administrator(cast: Cast, browser: Browser) -> None:
+    session.get_one(Setting, 1).chat_script_url = "https://chat.exemple.fr/loader.js"
+    browser.sign_in(cast.learner_id)
+    assert "chat.exemple.fr" in browser.get("/").text
+    page = browser.get("/parametres")
+    assert "chat.exemple.fr" not in page.text + page.headers["Content-Security-Policy"]
+    browser.sign_in(cast.administrator_id)
+    browser.post(f"/admin/people/impersonate?id={cast.learner_id}", {"reason": "Help"})
+    page = browser.get("/")
+    assert page.status_code == 200
+    assert "chat.exemple.fr" not in page.text + page.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize(
     "address", ["http://chat.exemple.fr/x.js", "javascript:alert(1)", "https://a b/x", "https://a;/x"]
 )
