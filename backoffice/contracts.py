@@ -40,7 +40,7 @@ class CompanyScreen(Screen):
     model = Company
     slug = "companies"
     icon = "building"
-    title, singular = N_("Companies"), N_("Company")
+    title, singular, create_label = N_("Companies"), N_("Company"), N_("New company")
     hint = N_("Create the company first, then its sessions, then its learners.")
     empty = N_("No company yet. Create the first one: its sessions and learners come next.")
     permissions = Permission.COMPANY_READ, Permission.COMPANY_WRITE
@@ -87,7 +87,7 @@ class SessionScreen(Board, Screen):
     model = TrainingSession
     slug = "sessions"
     icon = "calendar-event"
-    title, singular = N_("Sessions"), N_("Session")
+    title, singular, create_label = N_("Sessions"), N_("Session"), N_("New session")
     hint = N_("What a company bought: how many slots or licences, from when to when.")
     empty = N_("No session yet. Create one from its company's page.")
     permissions = Permission.SESSION_READ, Permission.SESSION_WRITE
@@ -134,7 +134,7 @@ class EnrolmentScreen(Screen):
     model = Enrolment
     slug = "enrolments"
     icon = "users-group"
-    title, singular = N_("Enrolments"), N_("Enrolment")
+    title, singular, create_label = N_("Enrolments"), N_("Enrolment"), N_("Enrol a learner")
     hint = N_("Who is in which session, until when, and whether their lessons are open.")
     empty = N_("Nobody is enrolled yet. Open a session, then enrol its learners.")
     permissions = Permission.ENROLMENT_READ, Permission.ENROLMENT_WRITE
@@ -245,7 +245,7 @@ class TeamScreen(Screen):
     model = Supervision
     slug = "teams"
     icon = "users"
-    title, singular = N_("Teams"), N_("Team follow-up")
+    title, singular, create_label = N_("Teams"), N_("Team follow-up"), N_("Add to a team")
     empty = N_("No manager follows anybody yet. Add a manager and a member of their team.")
     permissions = Permission.TEAM_FOLLOW, Permission.TEAM_WRITE
     deletable = True

@@ -198,6 +198,23 @@ def test_a_second_role_is_given_and_taken_away(browser: Browser, cast: Cast) -> 
     assert roles_of(cast.learner_id) == {Role.LEARNER}
 
 
+@pytest.mark.row("ACC-23")
+def test_a_new_manager_without_a_team_is_pointed_out(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    form = {"role": "manager", "person": cast.alumna_id}
+    page = browser.post("/admin/roles/new/", form, follow=True).get_data(as_text=True)
+    assert "ne suit encore personne" in page
+
+
+@pytest.mark.row("ACC-23")
+def test_a_manager_who_has_a_team_is_saved_without_a_warning(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    form = {"first_name": "Benoît", "last_name": "Muller", "email": "manager@exemple.fr", "label": "manager"}
+    page = browser.post(f"/admin/people/edit/?id={cast.manager_id}", form, follow=True).get_data(as_text=True)
+    assert "Benoît Muller" in page
+    assert "ne suit encore personne" not in page
+
+
 def test_no_role_is_chosen_before_somebody_chooses_it(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.administrator_id)
     address = f"/admin/people/give-role?id={cast.learner_id}"

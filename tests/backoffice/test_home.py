@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from models.contracts.entities import Supervision, TrainingSession
+from models.contracts.entities import Supervision, TrainingSession, WaitingEntry
 from models.kernel import clock
 from models.kernel.database import session
 from models.outbox.entities import Delivery, Message, Notification
@@ -40,6 +40,19 @@ def test_a_pilot_is_told_which_session_ends_soon(browser: Browser, cast: Cast) -
     where.ends_on = clock.today() + timedelta(days=12)
     session.commit()
     assert "expire dans 12 jours" in home_of(browser, cast.pilot_id)
+
+
+def test_as_many_people_wait_on_the_home_page_as_on_the_list_and_on_the_board(browser: Browser, cast: Cast) -> None:
+    session.execute(delete(WaitingEntry))  # off the list, and still without a slot
+    session.commit()
+    home = home_of(browser, cast.pilot_id)
+    assert '<span class="kpi-number">1</span><span class="kpi-label">Personne en attente' in home
+    assert "1 personne en attente" in home
+    lists = browser.get("/admin/enrolments/?segment=waiting").get_data(as_text=True)
+    board = browser.get(f"/admin/sessions/board?id={cast.slots_id}&state=waiting").get_data(as_text=True)
+    for page in (lists, board):
+        assert "Loïc Fournier" in page
+        assert "Amélie Benali" not in page
 
 
 @pytest.mark.row("CON-53")

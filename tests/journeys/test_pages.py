@@ -1,0 +1,51 @@
+"""A walk through both faces as each role: no finding of axe, no console error, nothing refused, nothing sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys.conftest import Site, Visitor
+
+pytestmark = pytest.mark.browser
+Arrive = Callable[..., Visitor]
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "administrator": (
+        "/admin/people/", "/admin/people/details/?id={learner_id}", "/admin/people/edit/?id={learner_id}",
+        "/admin/people/give-role?id={learner_id}", "/admin/sessions/", "/admin/sessions/new/",
+        "/admin/enrolments/",
+        "/admin/messages/", "/admin/jobs/", "/admin/audit/", "/admin/settings/",
+    ),
+    "pilot": ("/admin/follow-up/", "/admin/sessions/board?id={slots_id}", "/admin/slots/", "/", "/parametres"),
+    "manager": ("/admin/", "/admin/follow-up/"),
+    "learner": ("/parcours", "/aide", "/notifications"),
+    "waiting": ("/",),
+}  # fmt: skip
+"""What each role opens, beside the page on which signing in ends."""
+OUTSIDE = "/", "/aide", "/login", "/mot-de-passe-oublie", "/nulle-part"
+PHONE = {"width": 390, "height": 844}
+SCREEN = {"width": 1280, "height": 900}
+
+
+def walk(visitor: Visitor, paths: tuple[str, ...]) -> None:
+    """Open each page on a screen, then see that it fits a phone."""
+    for path in paths:
+        visitor.open(path.format_map(vars(visitor.site.cast)))
+        visitor.page.set_viewport_size(PHONE)
+        over = visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            visitor.problems.append(f"{visitor.page.url}: {over} pixels too wide on a phone")
+        visitor.page.set_viewport_size(SCREEN)
+
+
+@pytest.mark.parametrize("role", sorted(PAGES))
+def test_every_page_of_a_role_is_clean(role: str, site: Site, visitors: Arrive) -> None:
+    visitor = visitors().sign_in(role)
+    walk(visitor, PAGES[role])
+    assert len(visitor.seen) > len(PAGES[role])
+
+
+def test_the_pages_of_a_visitor_are_clean(site: Site, visitors: Arrive) -> None:
+    walk(visitors(expected_statuses=(404,)), OUTSIDE)
