@@ -13,8 +13,7 @@ from backoffice.forms import Form, LookupField, choice_field, clean
 from backoffice.reminders import warn_without_team
 from backoffice.verb import Verb
 from models.accounts import granting, impersonation, membership, recovery
-from models.accounts.entities import LoginSession, Person, PersonState, Role, RoleGrant
-from models.accounts.sign_in import end_sessions
+from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment
 from models.evidence.recording import record_event
 from models.kernel.columns import reference
@@ -212,25 +211,6 @@ class Reactivate(Verb):
 
     def offered(self, subject: Person) -> bool:
         return subject.state is PersonState.DEACTIVATED
-
-
-def sign_out_everywhere(person: Person, *, by: Actor) -> int:
-    """End every open session of a person (ASVS 7.4.5)."""
-    return end_sessions(person.id, reason="ended_by_staff", keep=by.login_session_id)
-
-
-class EndSessions(Verb):
-    permission = Permission.LOGIN_SESSION_END
-    operation = sign_out_everywhere
-    label, icon = N_("End the connections"), "logout"
-    done = N_("%(subject)s is signed out everywhere.")
-
-    def offered(self, subject: Person) -> bool:
-        return subject.is_registered
-
-    def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
-        n = _count(LoginSession, LoginSession.person_id.in_([s.id for s in subjects]), LoginSession.ended_at.is_(None))
-        return [NN_("%(n)s open connection ends.", "%(n)s open connections end.", n)]
 
 
 class DeletePerson(Verb):

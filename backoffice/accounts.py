@@ -9,6 +9,7 @@ from wtforms import StringField, validators
 
 from backoffice import account_verbs as verbs
 from backoffice.cells import badges, dot, drawn, link_to, person_cell
+from backoffice.connection_verbs import EndSessions, ResetSecondFactor
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.reminders import warn_without_team
@@ -136,8 +137,8 @@ class PeopleScreen(Screen):
     create, update = staticmethod(add), staticmethod(change)
     verbs = (
         verbs.SendInvitation, verbs.SendResetLink, verbs.GiveRole, verbs.RevealLink, verbs.Impersonate,
-        verbs.EndSessions, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData, verbs.Deactivate,
-        verbs.DeletePerson,
+        EndSessions, ResetSecondFactor, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData,
+        verbs.Deactivate,        verbs.DeletePerson,
     )  # fmt: skip
     details = (
         "name", "email", "state", "grants", "phone", "locale", "company_names", "last_seen_at", "created_at",

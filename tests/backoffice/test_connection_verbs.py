@@ -1,0 +1,22 @@
+"""Staff help somebody who lost their telephone, and close connections."""
+
+from __future__ import annotations
+
+from models.accounts import second_factor
+from tests.browser_client import Browser
+from tests.cast import Cast
+
+
+def test_a_lost_telephone_is_forgotten_and_every_connection_ends(cast: Cast, browser: Browser) -> None:
+    lost = Browser(browser.app).sign_in(cast.pilot_id)
+    address = f"/admin/people/reset-second-factor?id={cast.pilot_id}"
+    assert "codes de secours" in browser.sign_in(cast.administrator_id).get(address).text
+    assert second_factor.is_on(cast.pilot_id)
+    assert browser.post(address).status_code == 302
+    assert not second_factor.is_on(cast.pilot_id)
+    assert lost.get("/admin/").location.startswith("/login")
+
+
+def test_a_pilot_resets_nobody(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.pilot_id)
+    assert browser.post(f"/admin/people/reset-second-factor?id={cast.learner_id}").status_code == 403
