@@ -138,7 +138,7 @@ class PeopleScreen(Screen):
     verbs = (
         verbs.SendInvitation, verbs.SendResetLink, verbs.GiveRole, verbs.RevealLink, verbs.Impersonate,
         EndSessions, ResetSecondFactor, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData,
-        verbs.Deactivate,        verbs.DeletePerson,
+        verbs.Deactivate, verbs.DeletePerson,
     )  # fmt: skip
     details = (
         "name", "email", "state", "grants", "phone", "locale", "company_names", "last_seen_at", "created_at",

@@ -51,8 +51,6 @@ class ResetSecondFactor(Verb):
     def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
         return [
             N_("Make sure first that you are speaking with this very person."),
-            N_(
-                "Their telephone and recovery codes stop working, and they are signed out everywhere. Nothing is mailed."
-            ),
+            N_("Their telephone and recovery codes stop working; they are signed out everywhere. Nothing is mailed."),
             N_("Administrators and pilots set up a new one at their next sign-in."),
         ]
