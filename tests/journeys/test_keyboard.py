@@ -24,10 +24,11 @@ def enter_by_keys(visitor: Visitor, name: str) -> Visitor:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/verification**")
-    page.keyboard.type(TOTP(TOTP_KEY).now())
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/verification" not in url)
+    page.wait_for_url(lambda url: "/login" not in url)
+    if "/verification" in page.url:
+        page.keyboard.type(TOTP(TOTP_KEY).now())
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/verification" not in url)
     page.wait_for_load_state()
     return visitor
 
@@ -69,7 +70,8 @@ def test_a_pilot_assigns_a_slot_by_keyboard_alone(site: Site, visitors: Arrive) 
 
 
 def test_escape_closes_what_a_key_opened(site: Site, visitors: Arrive) -> None:
-    page = enter_by_keys(visitors(), "administrator").page
+    page = enter_by_keys(visitors(), "manager").page  # a code of the second step opens once: each role comes once
+    page.goto(f"{site.url}/admin/")
     for key, name in (("Control+k", "#palette"), ("?", "#shortcuts")):
         page.keyboard.press(key)
         expect(page.locator(name)).to_be_visible()
