@@ -20,6 +20,7 @@ from web.locale import local_target
 from web.perform import perform
 
 NOTHING_CHOSEN = N_("Tick at least one row first.")
+NOT_NOW = N_("“%(label)s” is not possible for %(subject)s as things stand.")
 
 
 class Pressing:
@@ -72,6 +73,9 @@ class Pressing:
             abort(404)
         if chosen.needs_proof and not second_factor.is_fresh():
             return second_factor.to_proof()
+        if request.method == "GET" and len(subjects) == 1 and not chosen.offered(subjects[0]):
+            flash(str(NOT_NOW % {"label": str(chosen.label), "subject": str(subjects[0])}), "error")
+            return redirect(self._back(subjects))
         formdata = CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None
         form = chosen.form(formdata, subject=subjects[0] if len(subjects) == 1 else None)
         if request.method == "POST" and form.validate():

@@ -20,3 +20,17 @@ def test_a_lost_telephone_is_forgotten_and_every_connection_ends(cast: Cast, bro
 def test_a_pilot_resets_nobody(cast: Cast, browser: Browser) -> None:
     browser.sign_in(cast.pilot_id)
     assert browser.post(f"/admin/people/reset-second-factor?id={cast.learner_id}").status_code == 403
+
+
+def test_the_page_of_a_verb_that_makes_no_sense_now_says_so_instead_of_what_would_happen(
+    cast: Cast, browser: Browser
+) -> None:
+    browser.sign_in(cast.administrator_id)
+    for address in (
+        f"/admin/enrolments/assign-slot?id={cast.learner_enrolment_id}",
+        f"/admin/enrolments/release-slot?id={cast.waiting_enrolment_id}",
+        f"/admin/people/reactivate?id={cast.learner_id}",
+    ):
+        answer = browser.get(address)
+        assert answer.status_code == 302, address
+        assert "pas possible" in browser.get(answer.location).text

@@ -30,9 +30,10 @@ def test_a_pilot_reads_the_lists_of_their_company_alone(browser: Browser, cast: 
 
 @pytest.mark.row("CON-59")
 @pytest.mark.parametrize("address", ["sessions/board?id={s}", "sessions/details/?id={s}", "enrolments/details/?id={e}",
-                                     "enrolments/release-slot?id={e}", "enrolments/assign-slot?id={e}"])  # fmt: skip
+                                     "enrolments/release-slot?id={e}", "enrolments/assign-slot?id={w}"])  # fmt: skip
 def test_a_foreign_row_does_not_exist(browser: Browser, cast: Cast, address: str) -> None:
-    url = "/admin/" + address.format(s=cast.globex_slots_id, e=cast.globex_enrolment_id)
+    ids = {"s": cast.globex_slots_id, "e": cast.globex_enrolment_id, "w": cast.globex_waiting_enrolment_id}
+    url = "/admin/" + address.format(**ids)
     assert browser.sign_in(cast.pilot_id).get(url).status_code == 404
     assert browser.sign_in(cast.globex_pilot_id).get(url).status_code == 200
 
