@@ -25,7 +25,8 @@ def index() -> str:
 @blueprint.post("/notifications/lues")
 @login_required
 def read_all() -> Response:
-    perform(None, mark_read, _reader())
+    if current_actor().impersonator_id is None:  # what somebody has read is theirs to say
+        perform(None, mark_read, _reader())
     return redirect(url_for("notifications.index"))
 
 

@@ -38,3 +38,11 @@ def test_reading_all_touches_ones_own_alone(told: Cast, browser: Browser) -> Non
     browser.sign_in(told.learner_id).post("/notifications/lues")
     assert "bell-count" not in browser.get("/").text
     assert "bell-count" in browser.sign_in(told.waiting_id).get("/").text
+
+
+def test_looking_through_somebodys_eyes_marks_nothing_as_read(told: Cast, browser: Browser) -> None:
+    browser.sign_in(told.administrator_id)
+    browser.post(f"/admin/people/impersonate?id={told.learner_id}", {"reason": "help"})
+    assert "bell-count" in browser.get("/").text
+    browser.post("/notifications/lues")
+    assert "bell-count" in browser.get("/").text
