@@ -9,11 +9,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, sync_playwright
 from pyotp import TOTP
 from werkzeug.serving import make_server
 
@@ -23,6 +24,9 @@ from models.kernel.settings import activate, active
 from tests.cast import PASSWORD, TOTP_KEY, Cast, build_cast
 from tests.conftest import fresh_database, settings_for
 from wsgi import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -87,7 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with app.app_context():
         act_as(SYSTEM)
         cast = build_cast()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, read_whole(app), threaded=True)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -99,6 +103,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if before:
         activate(before)
     next(databases, None)
+
+
+def read_whole(app: Flask) -> WSGIApplication:
+    """The application, each answer read and closed before it is sent.
+
+    When a browser leaves in the middle of an answer, the development server forgets to close the file it was sending.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            getattr(body, "close", lambda: None)()
+
+    return answer
 
 
 def _has_settings() -> bool:
@@ -136,6 +156,13 @@ class Visitor:
 
     def open(self, path: str) -> Visitor:
         self.page.goto(self.site.url + path)
+        self.look()
+        return self
+
+    def press(self, target: Locator) -> Visitor:
+        """Press a link or a button that leads to another page, and look at that page once it is there."""
+        with self.page.expect_navigation():
+            target.click()
         self.look()
         return self
 

@@ -47,11 +47,8 @@ def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Ar
     board = f"/admin/sessions/board?id={site.cast.slots_id}"
     pilot.open(board)
     row = pilot.page.get_by_role("row").filter(has_text="Fournier")
-    row.get_by_role("link", name="Attribuer un slot").click()
-    pilot.look()
-    pilot.page.get_by_role("button", name="Attribuer").click()
-    pilot.page.wait_for_load_state()
-    pilot.look()
+    pilot.press(row.get_by_role("link", name="Attribuer un slot"))
+    pilot.press(pilot.page.get_by_role("button", name="Attribuer"))
     expect(pilot.page.get_by_role("status").first).to_contain_text("Loïc Fournier")
 
     waiting.open("/")
@@ -62,10 +59,8 @@ def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Ar
 
     pilot.open(board)
     row = pilot.page.get_by_role("row").filter(has_text="Fournier")
-    row.get_by_role("link", name="Libérer le slot").click()
-    pilot.look()
-    pilot.page.get_by_role("button", name="Libérer").click()
-    pilot.page.wait_for_load_state()
+    pilot.press(row.get_by_role("link", name="Libérer le slot"))
+    pilot.press(pilot.page.get_by_role("button", name="Libérer"))
     waiting.open("/")
     expect(waiting.page.locator("main")).to_contain_text("attente")
 
@@ -77,10 +72,9 @@ def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Ar
 def serve(pilot: Visitor, board: str, surname: str) -> None:
     """The pilot gives the free slot to the next in the queue."""
     pilot.open(board)
-    pilot.page.get_by_role("row").filter(has_text=surname).get_by_role("link", name="Attribuer un slot").click()
-    pilot.page.get_by_role("button", name="Attribuer").click()
-    pilot.page.wait_for_load_state()
-    pilot.look()
+    row = pilot.page.get_by_role("row").filter(has_text=surname)
+    pilot.press(row.get_by_role("link", name="Attribuer un slot"))
+    pilot.press(pilot.page.get_by_role("button", name="Attribuer"))
 
 
 @pytest.mark.row("CON-59")
