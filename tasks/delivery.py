@@ -17,13 +17,11 @@ from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import Channel, Delivery, Message
 from models.outbox.queries import due_messages
 from tasks import mail, sms
-from tasks.lease import LEASE, Claim
+from tasks.lease import LEASE, PROCESS_DIED, Claim
 from tasks.mail import DeliveryDelayed, DeliveryRefused
 from tasks.rendering import LinkGone, render, render_sms
 
 log = logging.getLogger(__name__)
-
-PROCESS_DIED = "Every attempt ended with the process that made it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ PAUSES = (
 """How long to wait after the first failure, the second…"""
 
 MAX_ATTEMPTS = len(PAUSES) + 1
+PROCESS_DIED = "Every attempt ended with the process that made it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,10 @@ from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import JobOccurrence, RunState
 from models.outbox.queries import due_occurrences
-from tasks.lease import LEASE, Claim
+from tasks.lease import LEASE, PROCESS_DIED, Claim
 from tasks.schedule import job_named
 
 log = logging.getLogger(__name__)
-
-PROCESS_DIED = "Every attempt ended with the process that made it."
 
 
 def occurrence_steps() -> Iterator[str]:
