@@ -7,9 +7,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort
 from flask_admin import expose
-from sqlalchemy import select
 
 from models.kernel import clock
 from models.kernel.database import session
@@ -27,12 +26,7 @@ class Exporting:
         """A CSV whose byte-order mark makes spreadsheets read its accents; filters, search and order as in the list."""
         if export_type != "csv" or not self.can_export:  # type: ignore[attr-defined]
             abort(404)
-        asked = self._get_list_extra_args()  # type: ignore[attr-defined]
-        column = self._get_column_by_idx(asked.sort)  # type: ignore[attr-defined]
-        conditions = self.conditions(asked.search, asked.filters, request.args.get("segment"))  # type: ignore[attr-defined]
-        narrow = select(self.model.id).where(*conditions)  # type: ignore[attr-defined]
-        narrow = self.ordered(narrow, column[0] if column else None, bool(asked.sort_desc))  # type: ignore[attr-defined]
-        ids = list(session.scalars(narrow.limit(MOST_ROWS)))
+        ids = list(session.scalars(self.listed(self.asked()).limit(MOST_ROWS)))  # type: ignore[attr-defined]
         name = f"{self.slug}-{clock.today():%Y-%m-%d}.csv"  # type: ignore[attr-defined]
         return Response(
             "".join(self._lines(ids)),
@@ -41,7 +35,7 @@ class Exporting:
         )
 
     def _lines(self, ids: list[int]) -> Iterator[str]:
-        names = list(self.columns)  # type: ignore[attr-defined]
+        names = list(self.visible_columns())  # type: ignore[attr-defined]
         yield "\ufeff" + line(str(self.get_column_name(name)) for name in names)  # type: ignore[attr-defined]
         for start in range(0, len(ids), AT_ONCE):
             for row in self.rows_of(ids[start : start + AT_ONCE]):  # type: ignore[attr-defined]

@@ -51,6 +51,11 @@ class Filter(BaseFilter):  # type: ignore[misc]
             return None
         return [(str(value), str(label)) for value, label in self.choices()]
 
+    def said(self, value: str) -> str:
+        """A value as its chip reads."""
+        known = {str(one): str(label) for one, label in self.choices()} if self.choices else {}
+        return known.get(value, value)
+
     def clean(self, value: str) -> Any:
         if len(value) > 200 or "\x00" in value:
             raise ValueError

@@ -77,7 +77,7 @@ def tiles_for(actor: Actor) -> list[Tile]:
     if staff:
         failed = _number(select(func.count(Message.id)).where(Message.state == Delivery.FAILED))
         broken = _number(select(func.count(JobOccurrence.id)).where(JobOccurrence.state == RunState.FAILED))
-        tiles.append((_list("admin_messages", flt0_state_is="failed"), "mail", "red" if failed else "green", failed,
+        tiles.append((_list("admin_messages", state_is="failed"), "mail", "red" if failed else "green", failed,
                       ngettext("Message failed", "Messages failed", failed)))  # fmt: skip
         tiles.append((_list("admin_jobs"), "robot", "red" if broken else "green", broken,
                       ngettext("Job failed", "Jobs failed", broken)))  # fmt: skip

@@ -1,21 +1,22 @@
-"""What a screen reads: the list, its count, one row — always through the session, so always in the actor's scope."""
+"""What a screen reads: the rows of a list, their count, one row — always in the scope of whoever asks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, request
-from flask_admin.model.base import ViewArgs
-from sqlalchemy import ColumnElement, Enum, Select, String, func, inspect, select
+from flask import abort, request
+from sqlalchemy import ColumnElement, Enum, Select, String, and_, func, inspect, or_, select
+from werkzeug.datastructures import MultiDict
 
+from backoffice.asked import Asked, asked_in
+from backoffice.filters import Filter
 from backoffice.lookups import matching, one, parsed
 from backoffice.paths import joined, loads, mapped
 from models.kernel.columns import alphabetical
 from models.kernel.database import session
 
-LAST_PAGE = 10_000
 MOST_SELECTED = 500
-"""How many rows one mass action takes."""
+"""How many rows one mass action takes by their ids."""
 
 
 class Reading:
@@ -55,48 +56,55 @@ class Reading:
             abort(404)
         return [found[identifier] for identifier in asked if identifier is not None]
 
-    def _get_list_extra_args(self) -> ViewArgs:
-        """The list's address, read so that nothing typed there can break a query."""
-        search = (request.args.get("search") or "").replace("\x00", "").strip()[:200]
-        segment = request.args.get("segment")
-        known = {name for name, _words, _where in self.segments}
-        return ViewArgs(
-            page=max(0, min(parsed(request.args.get("page")) or 0, LAST_PAGE)),
-            page_size=0,
-            sort=parsed(request.args.get("sort")),
-            sort_desc=1 if request.args.get("desc") == "1" else None,
-            search=search or None,
-            filters=self._get_list_filter_args(),  # type: ignore[attr-defined]
-            extra_args={"segment": segment} if segment in known else {},
+    # -- a list -------------------------------------------------------------------------------------------------------
+
+    def asked(self, args: MultiDict[str, str] | None = None) -> Asked:
+        """What an address asks for; that of this request when none is given."""
+        return asked_in(
+            request.args if args is None else args,
+            segments=[name for name, _words, _where in self.segments],
+            sortable=self.sortable,
+            filters=self.filters_by_name,
         )
 
-    def conditions(self, search: str | None, filters: Any, segment: str | None = None) -> list[ColumnElement[bool]]:
-        found = [where for name, _words, make in self.segments if name == segment and (where := make()) is not None]
-        searched = matching(self.model, self.search, search)
+    @property
+    def filters_by_name(self) -> dict[str, Filter]:
+        """The filters that exist for whoever asks."""
+        return {flt.arg: flt for flt in self._filters or ()}  # type: ignore[attr-defined]
+
+    def conditions(self, asked: Asked) -> list[ColumnElement[bool]]:
+        """What the rows of a list have in common: values of one filter are alternatives, everything else adds up."""
+        found = [
+            where for name, _words, make in self.segments if name == asked.segment and (where := make()) is not None
+        ]
+        searched = matching(self.model, self.search, asked.search)
         if searched is not None:
             found.append(searched)
-        for index, _name, value in filters or ():
-            one_filter = self._filters[index]  # type: ignore[attr-defined]
-            found.append(one_filter.where(one_filter.clean(value)))
-        return found
+        alternatives: dict[str, list[ColumnElement[bool]]] = {}
+        for name, value in asked.filters:
+            flt = self.filters_by_name[name]
+            alternatives.setdefault(name, []).append(flt.where(flt.clean(value)))
+        return [*found, *(or_(*several) for several in alternatives.values())]
 
-    def get_list(
-        self, page: Any, sort_column: Any, sort_desc: Any, search: Any, filters: Any,
-        execute: bool = True, page_size: int | None = None,
-    ) -> tuple[int, list[Any]]:  # fmt: skip
-        """Count, then the ids of one page, then their rows: as many queries for 1 row as for 50."""
-        conditions = self.conditions(search, filters, request.args.get("segment"))
-        count = session.scalar(select(func.count(self.model.id)).where(*conditions)) or 0
-        size = page_size or self.page_size
-        if page and page * size >= count:
-            abort(redirect(request.path))
-        narrow = self.ordered(select(self.model.id).where(*conditions), sort_column, bool(sort_desc))
-        ids = list(session.scalars(narrow.limit(size).offset((page or 0) * size)))
-        return count, self.rows_of(ids)
+    def chosen(self, asked: Asked) -> Select[int]:
+        """The ids of the rows that a list holds, in no order."""
+        return select(self.model.id).where(and_(True, *self.conditions(asked)))
+
+    def listed(self, asked: Asked) -> Select[int]:
+        """The same, in the list's order."""
+        return self.ordered(self.chosen(asked), asked.sort or None, asked.descending)
+
+    def count(self, asked: Asked) -> int:
+        return session.scalar(select(func.count(self.model.id)).where(*self.conditions(asked))) or 0
+
+    def page_of(self, asked: Asked) -> list[Any]:
+        """The rows of one page: as many queries for 1 row as for 50."""
+        ids = list(session.scalars(self.listed(asked).limit(self.page_size).offset(asked.page * self.page_size)))
+        return self.rows_of(ids)
 
     def rows_of(self, ids: list[int]) -> list[Any]:
         """The rows of some ids, in that order, with every relation that the columns show."""
-        shown = (*self.columns, *self.load)  # type: ignore[attr-defined]
+        shown = (*self.visible_columns(), *self.load)  # type: ignore[attr-defined]
         statement = select(self.model).where(self.model.id.in_(ids)).options(*loads(self.model, shown))
         found = {row.id: row for row in session.scalars(statement)}
         return [found[identifier] for identifier in ids if identifier in found]
@@ -120,7 +128,7 @@ class Reading:
     def sortable(self) -> dict[str, Any]:
         """Column -> what to order by: a path or an expression."""
         plain = {
-            name: name for name in self.columns  # type: ignore[attr-defined]
+            name: name for name in self.all_columns  # type: ignore[attr-defined]
             if mapped(self.model, name) is not None and not _is_many(self.model, name)
         }  # fmt: skip
         return plain | dict(self.sort)  # type: ignore[attr-defined]

@@ -13,6 +13,8 @@ from models.organisation import entities as organisation
 from models.organisation import policy as organisation_policy
 from models.outbox import entities as outbox
 from models.outbox import policy as outbox_policy
+from models.workbench import entities as workbench
+from models.workbench import policy as workbench_policy
 
 __all__ = [
     "accounts",
@@ -28,4 +30,6 @@ __all__ = [
     "organisation_policy",
     "outbox",
     "outbox_policy",
+    "workbench",
+    "workbench_policy",
 ]

@@ -16,6 +16,7 @@ from models.kernel.policy import SYSTEM, Actor
 
 UNRECORDED = frozenset(
     {"audit_entry", "login_session", "one_time_token", "throttle", "message", "notification", "job_occurrence"}
+    | {"background_task", "task_line", "saved_view", "column_choice", "export_run", "import_batch", "import_row"}
 )
 """Tables that are journals themselves, or change without anybody's decision."""
 SILENT = frozenset({"updated_at", "created_at", "last_seen_at", "search_document", "email_key", "slots_used"})

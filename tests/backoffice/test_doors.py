@@ -252,10 +252,10 @@ def test_a_filter_offers_no_foreign_row_and_finds_none(browser: Browser, cast: C
     seen, own = both(browser, cast, "/admin/probe/")
     assert FOREIGN in seen.data
     assert FOREIGN not in own.data
-    seen, own = both(browser, cast, f"/admin/probe/?flt0_company_is={cast.globex_id}")
+    seen, own = both(browser, cast, f"/admin/probe/?company_is={cast.globex_id}")
     assert b"Nantes" in seen.data
     assert b"Nantes" not in own.data
-    seen, own = both(browser, cast, "/admin/probe/?flt0_company_name_contains=glob")
+    seen, own = both(browser, cast, "/admin/probe/?company_name_contains=glob")
     assert b"Nantes" in seen.data
     assert b"Nantes" not in own.data
 

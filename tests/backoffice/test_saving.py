@@ -44,9 +44,7 @@ def test_an_export_obeys_search_and_filters(browser: Browser, cast: Cast) -> Non
     browser.sign_in(cast.administrator_id)
     lines = browser.get("/admin/sessions/export/csv/?search=licences").get_data(as_text=True).splitlines()
     assert len(lines) == 2
-    lines = (
-        browser.get(f"/admin/sessions/export/csv/?flt0_company_is={cast.globex_id}").get_data(as_text=True).splitlines()
-    )
+    lines = browser.get(f"/admin/sessions/export/csv/?company_is={cast.globex_id}").get_data(as_text=True).splitlines()
     assert len(lines) == 2
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from backoffice.asked import Asked
 from backoffice.screen import Screen
 from models.accounts.actors import actor_for
 from models.accounts.entities import Role
@@ -26,7 +27,7 @@ SCREENS = [
 ]  # fmt: skip
 LISTS_OF_THEIR_OWN = ("people", "audit", "probe")
 ARGUMENTS = (
-    "page", "sort", "desc", "page_size", "search", "segment", "flt0_state_is", "flt0_kind_is", "flt", "q", "query",
+    "page", "sort", "desc", "page_size", "search", "segment", "state_is", "kind_is", "flt", "q", "query",
     "url", "next",
 )  # fmt: skip
 UNREADABLE = (
@@ -168,6 +169,8 @@ def test_rows_that_are_equal_in_the_order_are_shown_once_over_the_pages(app: Fla
     with app.test_request_context("/admin/companies/"):
         screen = app.extensions["admin"][0]._views
         companies = next(view for view in screen if view.endpoint == "admin_companies")
-        pages = [companies.get_list(n, "kind", False, None, None, page_size=3)[1] for n in range(4)]
+        companies.page_size = 3
+        pages = [companies.page_of(Asked(sort="kind", page=n)) for n in range(4)]
+        del companies.page_size
     ids = [row.id for page in pages for row in page]
     assert len(ids) == len(set(ids)) == 11

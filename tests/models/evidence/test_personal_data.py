@@ -22,6 +22,7 @@ HANDLED = {
     "one_time_token", "totp_device", "recovery_code", "consent_event", "notification", "impersonation",
     # exported; kept without the name when the person is erased
     "message",
+    "saved_view", "column_choice",
 }  # fmt: skip
 
 

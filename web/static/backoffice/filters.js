@@ -1,39 +1,14 @@
-// The list's filters as removable chips, and the menu that adds one. The data is Flask-Admin's own.
+// The menu that adds a filter; the chips of those that count are drawn by the server.
 import { element, icon } from "./elements.js";
 
 const data = document.getElementById("filters");
 const form = document.getElementById("filter-form");
 const place = document.querySelector("[data-filter-menu]");
-const TYPES = { datepicker: "date", datetimepicker: "datetime-local", timepicker: "time", number: "number" };
+const TYPES = { datepicker: "date", number: "number" };
 
-if (data && form) {
-  const { groups, active, words } = JSON.parse(data.textContent);
-  active.forEach(([index, group, value]) => addChip(groups[group].find((one) => one.index === index), group, value, words));
-  form.hidden = active.length === 0;
-  form.addEventListener("submit", number);
-  if (place) menu(groups, words);
-}
-
-function addChip(filter, group, value, words) {
-  if (!filter) return;
-  const said = filter.options?.find(([key]) => String(key) === String(value))?.[1] ?? value;
-  const remove = element("button", { type: "button", class: "btn-close", "aria-label": `${words.remove} ${group}` });
-  const text = [element("span", {}, `${group} ${filter.operation} `), element("strong", {}, said)];
-  const chip = element("span", { class: "chip" }, hidden(filter, value), ...text, remove);
-  remove.addEventListener("click", () => {
-    chip.remove();
-    form.requestSubmit();
-  });
-  form.querySelector(":scope > a") ? form.querySelector(":scope > a").before(chip) : form.append(chip);
-}
-
-function hidden(filter, value) {
-  return element("input", { type: "hidden", "data-arg": filter.arg, name: "flt", value });
-}
-
-// flt0_role=…, flt1_role=…: the number keeps two filters on one column apart.
-function number() {
-  form.querySelectorAll("[data-arg]").forEach((input, n) => (input.name = `flt${n}_${input.dataset.arg}`));
+if (data && form && place) {
+  const { groups, words } = JSON.parse(data.textContent);
+  menu(groups, words);
 }
 
 function menu(groups, words) {
@@ -73,7 +48,8 @@ function filterEditor(group, filters, words, back) {
     element("button", { class: "btn btn-primary" }, words.apply));
   editor.addEventListener("submit", (event) => {
     event.preventDefault();
-    form.append(hidden(filters[operation.value], serverValue(slot.querySelector("[data-value]"))));
+    const filter = filters[operation.value];
+    form.append(element("input", { type: "hidden", name: filter.arg, value: slot.querySelector("[data-value]").value }));
     form.requestSubmit();
   });
   return editor;
@@ -83,13 +59,8 @@ function valueField(filter, label) {
   const common = { "data-value": true, "aria-label": label, required: true };
   if (!filter.options) {
     const type = TYPES[filter.type] ?? "text";
-    const hint = /range/.test(filter.type ?? "") ? "2026-01-01 to 2026-01-31" : null;
-    return element("input", { ...common, class: "form-control", type, placeholder: hint });
+    return element("input", { ...common, class: "form-control", type });
   }
   const options = filter.options.map(([value, text]) => element("option", { value }, text));
   return element("select", { ...common, class: "form-select", required: false }, ...options);
-}
-
-function serverValue(field) {
-  return field.type === "datetime-local" ? `${field.value.replace("T", " ")}:00` : field.value;
 }

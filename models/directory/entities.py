@@ -1,0 +1,1 @@
+"""The directory has no table of its own yet."""
