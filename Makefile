@@ -1,9 +1,9 @@
-# make demo · make test · make check · make rows · make messages · make lock
+# make demo · make test · make check · make bench · make rows · make messages · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo install test check rows messages lock
+.PHONY: demo install test check bench rows messages lock
 
 demo: install
 	$(BIN)/passerelle demo --with-parent
@@ -19,6 +19,10 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# One JSON line a measure; BENCH_PEOPLE=10000,100000 chooses the sizes.
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.bench
 
 rows: .venv/installed-dev
 	$(BIN)/python -m tests.rows

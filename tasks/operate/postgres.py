@@ -34,11 +34,12 @@ class EmbeddedPostgres:
     Args:
         home: folder that holds the cluster or, for root, points to it (see `program.place_of`).
         durable: False trades safety at a power cut for speed: for tests, never for data.
+        settings: more of the server's settings, as ``name=value``.
     """
 
-    def __init__(self, home: Path = HOME, *, durable: bool = True) -> None:
+    def __init__(self, home: Path = HOME, *, durable: bool = True, settings: tuple[str, ...] = ()) -> None:
         self.home = home.absolute()
-        self.options = () if durable else HURRIED
+        self.options = (*(() if durable else HURRIED), *settings)
         self.lock: IO[str] | None = None
         self.server: subprocess.Popen[bytes] | None = None
         self.place: Place
