@@ -34,6 +34,8 @@ def upgrade() -> None:
         sa.Column("asked_by_id", sa.BigInteger(), nullable=True),
         sa.Column("impersonator_id", sa.BigInteger(), nullable=True),
         sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("request_id", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "state",

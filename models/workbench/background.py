@@ -64,6 +64,9 @@ class BackgroundTask(Timestamped, Entity):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     impersonator_id: Mapped[int | None] = mapped_column(BigInteger)
     locale: Mapped[str] = mapped_column(String(5), default="fr")
+    request_id: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the audit log says of the request that asked; whatever is done later says the same."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """What its kind needs to do it: names, ids and plain values; never a secret."""
     state: Mapped[TaskState] = mapped_column(enum_column(TaskState), default=TaskState.WAITING)

@@ -109,12 +109,14 @@ def run(workers: int, threads: int) -> None:
 @click.option("--clock", "with_clock", is_flag=True, help="Run the clock in this process too.")
 @on_database
 def worker(app: Flask, with_clock: bool) -> None:
-    """Do what is owed: deliver messages, run the jobs that are due."""
+    """Do what is owed: deliver messages, run the jobs that are due, do what people left to be done."""
+    from tasks import background
     from tasks import clock as clock_loop
     from tasks import worker as worker_loop
     from tasks.operate.loops import run_loops
 
-    run_loops(app, [worker_loop.run_forever, clock_loop.run_forever] if with_clock else [worker_loop.run_forever])
+    loops = [worker_loop.run_forever, background.run_forever]
+    run_loops(app, [*loops, clock_loop.run_forever] if with_clock else loops)
 
 
 @click.command()

@@ -1,0 +1,94 @@
+"""Asking for work that outlasts the request, and stopping it; `tasks` does it after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models.kernel import clock
+from models.kernel.database import session
+from models.kernel.errors import Forbidden
+from models.kernel.policy import SYSTEM, Actor, acting_as
+from models.workbench.background import BackgroundTask, TaskKind, TaskLine, TaskState
+from models.workbench.queries import UNDER_WAY
+from models.workbench.refusals import KeyTaken, TaskOver
+
+LONGEST_TITLE = 300
+
+
+def ask_for(
+    kind: TaskKind,
+    title: str,
+    *,
+    key: str,
+    by: Actor,
+    payload: dict[str, Any] | None = None,
+    total: int | None = None,
+    subjects: Iterable[tuple[int, str]] = (),
+    link: str = "",
+    locale: str = "fr",
+) -> BackgroundTask:
+    """Ask for a task; the same key again gives the first one back, untouched.
+
+    Args:
+        kind: who does it (``tasks.background.handles``).
+        title: what was asked, in the words of whoever asks.
+        key: what makes it asked for once: the token of the form.
+        payload: what its kind needs, as JSON; never a secret.
+        total: how many steps it has, when that is known; the number of subjects when there are some.
+        subjects: (id, name) of the rows it works on, each of which becomes a line.
+        link: the path of its result on this site, when it has a page of its own.
+        locale: the language of its titles, labels and refusals.
+
+    Raises:
+        Forbidden: nobody in particular asks; a task is done with the rights of a person.
+        KeyTaken: the key is that of somebody else's task.
+    """
+    if by.person_id is None:
+        raise Forbidden
+    lines = list(subjects)
+    values = {
+        "key": key, "kind": kind, "title": title[:LONGEST_TITLE], "payload": payload or {}, "link": link,
+        "total": len(lines) if lines and total is None else total, "locale": locale, "state": TaskState.WAITING,
+        "asked_by_id": by.person_id, "impersonator_id": by.impersonator_id, "due_at": clock.now(),
+        "request_id": session.info.get("request_id", ""), "reason": session.info.get("reason", ""),
+    }  # fmt: skip
+    made = insert(BackgroundTask).values(values).on_conflict_do_nothing(index_elements=["key"])
+    task_id = session.scalars(made.returning(BackgroundTask.id)).one_or_none()
+    if task_id is not None and lines:
+        _add_lines(task_id, lines)
+    return _task_of(key, by)
+
+
+def cancel_task(task: BackgroundTask, *, by: Actor) -> None:
+    """Stop a task: at once when nobody began it, else after the slice in hand. What is done stays done.
+
+    Raises:
+        Forbidden: it is somebody else's, and the actor does not see everybody's.
+        TaskOver: it is done, failed or cancelled.
+    """
+    if not by.is_system and session.scalar(select(BackgroundTask.id).where(BackgroundTask.id == task.id)) is None:
+        raise Forbidden
+    now = clock.now()
+    asked = update(BackgroundTask).where(BackgroundTask.id == task.id, BackgroundTask.state.in_(UNDER_WAY))
+    if session.execute(asked.values(cancel_asked_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+        raise TaskOver
+    unbegun = update(BackgroundTask).where(BackgroundTask.id == task.id, BackgroundTask.state == TaskState.WAITING)
+    session.execute(unbegun.values(state=TaskState.CANCELLED, finished_at=now))
+    session.refresh(task)
+
+
+def _task_of(key: str, by: Actor) -> BackgroundTask:
+    with acting_as(SYSTEM):  # a key that is somebody else's is not seen by the actor
+        task = session.scalars(select(BackgroundTask).where(BackgroundTask.key == key)).one()
+    if task.asked_by_id != by.person_id:
+        raise KeyTaken
+    return task
+
+
+def _add_lines(task_id: int, lines: list[tuple[int, str]]) -> None:
+    rows = [{"task_id": task_id, "subject_id": each, "name": name[:LONGEST_TITLE]} for each, name in lines]
+    session.execute(insert(TaskLine), rows)
