@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import get_template_attribute, render_template, url_for
+from flask import get_template_attribute, render_template
 from markupsafe import Markup, escape
 
 from models.accounts.entities import Person
@@ -123,7 +123,7 @@ def address_of(row: Any) -> str | None:
     screen = screen_of(type(row))
     if screen is None or not screen.is_accessible():
         return None
-    return url_for(f"{screen.endpoint}.details_view", id=row.id)
+    return screen.row_address(row)
 
 
 def rendered(template: str, **context: Any) -> Markup:

@@ -8,9 +8,12 @@ from typing import Any
 from flask import request
 from flask_admin import expose
 
+from backoffice.activity import Activity
+from backoffice.asked import Asked
 from backoffice.cells import rendered
+from backoffice.neighbours import neighbours
+from backoffice.origin import came_from, origin_of
 from backoffice.sections import Panel, Related
-from backoffice.timeline import lines_about
 from web.actor import current_actor
 
 
@@ -18,22 +21,61 @@ class Details:
     """Mixed into Screen: replaces Flask-Admin's details page."""
 
     details: tuple[Any, ...] = ()
+    """Columns of the row's page, and (title, columns) groups of them; those of the list when it names none."""
     sections: tuple[Related | Panel, ...] = ()
+    """What hangs on the row: lists of other rows, and panels of one's own."""
     has_timeline = True
+    """Whether the page says what the audit log knows of the row."""
 
     @expose("/details/")
     def details_view(self) -> str:
         row = self.row(request.args.get("id"))  # type: ignore[attr-defined]
         actor = current_actor()
         parts = [
-            (part, rendered(part.template, row=row, screen=self, **part.context(row)))
+            (part, rendered(part.template, row=row, screen=self, **context), context.get("count"))
             for part in self.sections
             if part.permission is None or actor.may(part.permission)
+            for context in [part.context(row)]
         ]
         return self.page(  # type: ignore[attr-defined, no-any-return]
-            self.details_template, row=row, groups=grouped(self.details or self.columns), parts=parts,  # type: ignore[attr-defined]
-            verbs=self.details_verbs(row), lines=lines_about(row) if self.has_timeline else None,  # type: ignore[attr-defined]
+            self.details_template, row=row, groups=self.details_groups(), parts=parts,  # type: ignore[attr-defined]
+            verbs=self.details_verbs(row), activity=Activity.of(row) if self.has_timeline else None,  # type: ignore[attr-defined]
+            walk=self.walk(row), here=request.full_path.rstrip("?"),
         )  # fmt: skip
+
+    def details_groups(self) -> list[tuple[Any, tuple[str, ...]]]:
+        """(title, columns) of the page, without the columns that do not exist for the reader."""
+        hidden = {name for name, right in self.column_permissions.items() if not current_actor().may(right)}  # type: ignore[attr-defined]
+        groups = grouped(self.details or self.columns)  # type: ignore[attr-defined]
+        return [(title, tuple(name for name in names if name not in hidden)) for title, names in groups]
+
+    def walk(self, row: Any) -> dict[str, Any] | None:
+        """The list that one came from: its address, how many rows it has, and the rows before and after this one."""
+        asked = came_from(self)
+        if asked is None:
+            return None
+        beside = neighbours(self, asked, row)
+        page = (beside.position - 1) // self.page_size if beside.position else asked.page  # type: ignore[attr-defined]
+        return {
+            "back": self.list_address(asked, page=page),  # type: ignore[attr-defined]
+            "count": self.count(asked),  # type: ignore[attr-defined]
+            "position": beside.position,
+            "previous": self._step(beside.previous),
+            "next": self._step(beside.next),
+        }
+
+    def _step(self, identifier: int | None) -> str | None:
+        if identifier is None:
+            return None
+        return self.address("details_view", id=identifier, **origin_of(self))  # type: ignore[attr-defined, no-any-return]
+
+    def row_address(self, row: Any) -> str:
+        """The page of a row, which remembers the list that is drawn now."""
+        return self.address("details_view", id=row.id, **origin_of(self))  # type: ignore[attr-defined, no-any-return]
+
+    def list_back(self) -> str:
+        """The list as it was when one left it for this row."""
+        return self.list_address(came_from(self) or Asked())  # type: ignore[attr-defined, no-any-return]
 
     def heading(self, row: Any) -> str:
         """How a row is called at the top of its page."""

@@ -156,7 +156,7 @@ class Screen(Guarded, Pressing, Exporting, Writing, Details, Listing, Reading, M
         cell = self.cell(row, name)
         if "<a " in str(cell):
             return cell
-        return Markup('<a class="row-link" href="{}">{}</a>').format(self.address("details_view", id=row.id), cell)
+        return Markup('<a class="row-link" href="{}">{}</a>').format(self.row_address(row), cell)
 
     def form_groups(self, form: Any) -> list[tuple[Any, list[Any]]]:
         """The form's fields under their headings; whatever no heading names comes first."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import func
+
 from backoffice.cells import drawn
 from backoffice.labels import label_of
 from backoffice.paths import follow, loads
@@ -25,6 +27,8 @@ class Related:
         columns: attribute paths, as for a screen.
         cells: column -> how to draw it.
         load: further relations to load.
+        filter: the filter of those rows' own screen that keeps the ones of this page (``company_is``): their whole
+            list is then one press away.
         limit: how many rows are shown.
         empty: what to say when there is none.
         permission: who sees it; None for whoever sees the page.
@@ -40,21 +44,43 @@ class Related:
     permission: str | None = None
     icon: str = "list"
     main: bool = False
+    filter: str = ""
 
     template = "backoffice/related.html"
 
     def context(self, row: Any) -> dict[str, Any]:
-        statement = self.rows(row)
-        model = statement.column_descriptions[0]["entity"]
-        statement = statement.options(*loads(model, (*self.columns, *self.load))).limit(self.limit + 1)
+        whole = self.rows(row)
+        model = whole.column_descriptions[0]["entity"]
+        statement = whole.options(*loads(model, (*self.columns, *self.load))).limit(self.limit + 1)
         found = list(session.scalars(statement).unique())
-        return {"related": self, "rows": found[: self.limit], "more": len(found) > self.limit}
+        more = len(found) > self.limit
+        count = counted(whole, model) if more else len(found)
+        return {
+            "related": self, "rows": found[: self.limit], "more": more, "count": count,
+            "all_rows": self.list_address(model, row),
+        }  # fmt: skip
+
+    def list_address(self, model: type, row: Any) -> str:
+        """The whole list on the rows' own screen; empty when there is none that the reader may open."""
+        from backoffice.screen import screen_of
+
+        screen = screen_of(model)
+        if not self.filter or screen is None or not screen.is_accessible():
+            return ""
+        if self.filter not in screen.filters_by_name:
+            return ""
+        return screen.address("index_view", **{self.filter: row.id})
 
     def head(self, name: str) -> str:
         return str(label_of(name))
 
     def cell(self, row: Any, name: str) -> Any:
         return self.cells[name](row) if name in self.cells else drawn(follow(row, name))
+
+
+def counted(statement: Any, model: Any) -> int:
+    """How many rows a list holds in all, those that the reader sees."""
+    return session.scalar(statement.with_only_columns(func.count(model.id)).order_by(None)) or 0
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,13 @@ from backoffice.labels import RECORDS, label_of
 from backoffice.paths import loads
 from models.accounts.entities import Person
 from models.evidence.entities import Act, AuditEntry
-from models.evidence.queries import entries_about
 from models.evidence.recording import AUTHORS
 from models.kernel import clock
-from models.kernel.columns import Labelled, reference
+from models.kernel.columns import Labelled
 from models.kernel.database import Entity, session
 from models.kernel.text import N_
-from models.permissions import Permission
-from web.actor import current_actor
 from web.templating import moment
 
-SHOWN = 15
 ICONS = {Act.CREATED: "plus", Act.CHANGED: "pencil", Act.DELETED: "trash", Act.EVENT: "bolt"}
 EVENTS = {
     "signed-in": N_("Signed in"),
@@ -61,13 +57,7 @@ class Line:
     behind: str
     changes: list[Change]
     reason: str
-
-
-def lines_about(row: Any, limit: int = SHOWN) -> list[Line] | None:
-    """The last things that happened to a row; None for a reader who may not read the audit log."""
-    if not current_actor().may(Permission.AUDIT_READ):
-        return None
-    return lines_of(session.scalars(entries_about(row).limit(limit)).all(), reference(row))
+    request: str = ""
 
 
 def lines_of(entries: Sequence[AuditEntry], subject: str = "") -> list[Line]:
@@ -93,6 +83,7 @@ def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str], subjec
         behind=str(BEHIND % {"name": behind}) if behind else "",
         changes=changes_of(entry, rows) if entry.act is not Act.CREATED else [],
         reason=entry.reason,
+        request=entry.request_id,
     )
 
 
