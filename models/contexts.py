@@ -7,6 +7,7 @@ from models.contracts import entrance as contracts_entrance
 from models.contracts import policy as contracts_policy
 from models.documents import entities as documents
 from models.documents import policy as documents_policy
+from models.evidence import bulk as evidence_bulk
 from models.evidence import entities as evidence
 from models.evidence import policy as evidence_policy
 from models.organisation import entities as organisation
@@ -25,6 +26,7 @@ __all__ = [
     "documents",
     "documents_policy",
     "evidence",
+    "evidence_bulk",
     "evidence_policy",
     "organisation",
     "organisation_policy",

@@ -15,6 +15,7 @@ from models.accounts.refusals import (
 )
 from models.accounts.sign_in import end_session, open_session
 from models.kernel import clock
+from models.kernel.bulk import audited
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
@@ -63,11 +64,10 @@ def stop_impersonating(*, by: Actor) -> None:
         opened = session.get(LoginSession, by.login_session_id)
         if opened is not None and by.impersonator_id:
             end_session(opened, by=SYSTEM, reason="impersonation_ended")
-            session.execute(
-                update(Impersonation)
-                .where(Impersonation.login_session_id == opened.id, Impersonation.ended_at.is_(None))
-                .values(ended_at=now)
+            end = update(Impersonation).where(
+                Impersonation.login_session_id == opened.id, Impersonation.ended_at.is_(None)
             )
+            session.execute(audited(end.values(ended_at=now)))
 
 
 def _is_administrator(person: Person) -> bool:

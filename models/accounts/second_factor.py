@@ -20,6 +20,7 @@ from models.accounts.refusals import (
 )
 from models.accounts.sign_in import asks_second_factor, end_sessions
 from models.kernel import clock
+from models.kernel.bulk import audited
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.organisation.queries import the_settings
@@ -79,7 +80,7 @@ def renew_recovery_codes(*, by: Actor) -> list[str]:
     """Ten new codes; the earlier ones open nothing any more."""
     if by.impersonator_id:
         raise NotWhileImpersonating
-    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == by.person_id))
+    session.execute(audited(delete(RecoveryCode).where(RecoveryCode.person_id == by.person_id)))
     codes = ["-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3)) for _ in range(CODES)]
     session.add_all(RecoveryCode(person_id=by.person_id, code_hash=_hash_of(code)) for code in codes)
     session.flush()
@@ -132,15 +133,12 @@ def _accepts_time_code(person_id: int, code: str) -> bool:
 
 
 def _accepts_recovery_code(person_id: int, code: str) -> bool:
-    used = session.execute(
-        update(RecoveryCode)
-        .where(
-            RecoveryCode.person_id == person_id,
-            RecoveryCode.code_hash == _hash_of(code),
-            RecoveryCode.used_at.is_(None),
-        )
-        .values(used_at=clock.now())
+    use = update(RecoveryCode).where(
+        RecoveryCode.person_id == person_id,
+        RecoveryCode.code_hash == _hash_of(code),
+        RecoveryCode.used_at.is_(None),
     )
+    used = session.execute(audited(use.values(used_at=clock.now())))
     return used.rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
@@ -168,8 +166,8 @@ def _own_device(by: Actor) -> TotpDevice:
 
 def _remove(person_id: int | None) -> None:
     with acting_as(SYSTEM):  # the scope of these tables is their owner; staff only ever remove
-        session.execute(delete(TotpDevice).where(TotpDevice.person_id == person_id))
-        session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+        session.execute(audited(delete(TotpDevice).where(TotpDevice.person_id == person_id)))
+        session.execute(audited(delete(RecoveryCode).where(RecoveryCode.person_id == person_id)))
 
 
 def _hash_of(code: str) -> str:

@@ -13,6 +13,7 @@ from models.accounts.actors import actor_for
 from models.accounts.entities import Impersonation, LoginSession, Person, TotpDevice
 from models.accounts.roles import NEEDS_SECOND_FACTOR
 from models.kernel import clock, settings
+from models.kernel.bulk import audited
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.permissions import Permission
@@ -182,9 +183,7 @@ def _end(*which: ColumnElement[bool], reason: str) -> int:
         .values(ended_at=now, end_reason=reason)
         .returning(LoginSession.id)
     ).all()
-    session.execute(
-        update(Impersonation)
-        .where(Impersonation.login_session_id.in_(ended), Impersonation.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+    if ended:
+        seen = Impersonation.login_session_id.in_(ended) & Impersonation.ended_at.is_(None)
+        session.execute(audited(update(Impersonation).where(seen).values(ended_at=now)))
     return len(ended)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import insert
 
 from models.accounts.entities import Person, PersonState, RoleGrant
 from models.accounts.roles import SchoolRole
 from models.contracts.entities import Enrolment
-from models.evidence.entities import Act, AuditEntry
-from models.evidence.recording import record_event
+from models.evidence.entities import Act
+from models.evidence.recording import Written, record_event, record_many
+from models.kernel.bulk import told_apart
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from models.kernel.text import N_, NN_
@@ -82,10 +82,11 @@ def load(newcomers: list[Newcomer]) -> None:
         {"first_name": one.first_name, "last_name": one.last_name, "email": one.email, "state": PersonState.IMPORTED}
         for one in newcomers
     ]
-    ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), accounts).all()
+    made = told_apart(insert(Person).returning(Person.id, sort_by_parameter_order=True))
+    ids = session.scalars(made, accounts).all()
     people = list(zip(ids, newcomers, strict=True))
     session.execute(
-        insert(RoleGrant),
+        told_apart(insert(RoleGrant)),
         [
             {"person_id": person_id, "role": role, "company_id": bound(one, role)}
             for person_id, one in people
@@ -94,16 +95,15 @@ def load(newcomers: list[Newcomer]) -> None:
     )
     enrolled = [{"person_id": person_id, "session_id": one.session_id} for person_id, one in people if one.session_id]
     if enrolled:
-        session.execute(insert(Enrolment), enrolled)
-    session.execute(insert(AuditEntry), [told(person_id, one) for person_id, one in people])
+        session.execute(told_apart(insert(Enrolment)), enrolled)
+    record_many((told(person_id, one) for person_id, one in people), by=SYSTEM)
 
 
-def told(person_id: int, one: Newcomer) -> dict[str, Any]:
+def told(person_id: int, one: Newcomer) -> Written:
     """The line of the audit log that a person's page begins with."""
     subjects = [f"person:{person_id}"] + ([f"training_session:{one.session_id}"] if one.session_id else [])
     written = {"email": one.email, "first_name": one.first_name, "last_name": one.last_name, "role": one.role.value}
-    return {
-        "actor_name": SYSTEM.name, "act": Act.CREATED, "entity": "person", "entity_id": person_id,
-        "title": f"{one.first_name} {one.last_name}", "reason": "import-people", "subjects": subjects,
-        "changes": {name: [None, value] for name, value in written.items()},
-    }  # fmt: skip
+    return Written(
+        Act.CREATED, "person", person_id, title=f"{one.first_name} {one.last_name}", reason="import-people",
+        subjects=subjects, changes={name: [None, value] for name, value in written.items()},
+    )  # fmt: skip

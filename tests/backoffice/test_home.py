@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from models.contracts.entities import Supervision, TrainingSession, WaitingEntry
 from models.kernel import clock
+from models.kernel.bulk import audited
 from models.kernel.database import session
 from models.outbox.entities import Delivery, Message, Notification
 from tests.browser_client import Browser
@@ -43,7 +44,7 @@ def test_a_pilot_is_told_which_session_ends_soon(browser: Browser, cast: Cast) -
 
 
 def test_as_many_people_wait_on_the_home_page_as_on_the_list_and_on_the_board(browser: Browser, cast: Cast) -> None:
-    session.execute(delete(WaitingEntry))  # off the list, and still without a slot
+    session.execute(audited(delete(WaitingEntry)))  # off the list, and still without a slot
     session.commit()
     home = home_of(browser, cast.pilot_id)
     assert '<span class="kpi-number">1</span><span class="kpi-label">Personne en attente' in home
@@ -65,7 +66,7 @@ def test_a_manager_sees_the_state_of_each_person_of_the_team(browser: Browser, c
 
 @pytest.mark.row("ACC-23")
 def test_a_manager_without_a_team_is_told_what_to_do(browser: Browser, cast: Cast) -> None:
-    session.execute(delete(Supervision))
+    session.execute(audited(delete(Supervision)))
     session.commit()
     page = home_of(browser, cast.manager_id)
     assert "Votre équipe est encore vide" in page

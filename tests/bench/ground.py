@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import URL, delete, select
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
+from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from tests.bench.databases import connect
@@ -67,6 +68,6 @@ def standing(url: URL, people: int) -> Iterator[Ground]:
             finally:
                 session.rollback()
                 with acting_as(SYSTEM), transaction():
-                    session.execute(delete(Person).where(Person.email_key.endswith("@bench.exemple.fr")))
+                    session.execute(told_apart(delete(Person).where(Person.email_key.endswith("@bench.exemple.fr"))))
                 session.remove()
                 db.engine.dispose()

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 
 from models.accounts.entities import LoginSession, TotpDevice
 from models.kernel import clock
+from models.kernel.bulk import audited
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
 from tests.browser_client import Browser
@@ -44,7 +45,7 @@ def test_the_page_of_the_code_is_closed_without_a_password(browser: Browser) -> 
 @pytest.fixture
 def bare(cast: Cast) -> None:
     """The pilot never enrolled."""
-    session.execute(delete(TotpDevice).where(TotpDevice.person_id == cast.pilot_id))
+    session.execute(audited(delete(TotpDevice).where(TotpDevice.person_id == cast.pilot_id)))
 
 
 @pytest.mark.usefixtures("bare")

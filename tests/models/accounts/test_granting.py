@@ -18,6 +18,7 @@ from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, Proof
 from models.accounts.roles import RIGHTS, SETS, SchoolRole
 from models.accounts.sign_in import open_session
 from models.kernel import clock
+from models.kernel.bulk import audited
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as
@@ -187,7 +188,7 @@ def test_an_administrator_of_another_time_does_not_replace_the_last_one(cast: Ca
 
 
 def test_a_person_without_any_role_may_get_one(cast: Cast) -> None:
-    session.execute(delete(RoleGrant).where(RoleGrant.person_id == cast.tester_id))
+    session.execute(audited(delete(RoleGrant).where(RoleGrant.person_id == cast.tester_id)))
     with acting_as(actor_for(cast.administrator_id)) as by:
         grant_role(cast.person("tester"), Role.TESTER, by=by)
     assert held(cast.tester_id) == {(Role.TESTER, None)}

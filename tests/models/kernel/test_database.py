@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from models.contracts.entities import Company
+from models.kernel.bulk import audited
 from models.kernel.database import session, transaction
 from models.kernel.errors import Conflict
 from tests.cast import Cast
@@ -31,7 +32,7 @@ def test_a_row_that_was_deleted_meanwhile_is_refused_in_words(cast: Cast, work: 
     def too_late() -> None:
         with transaction():
             gone = delete(Company).where(Company.id == company.id)
-            session.execute(gone.execution_options(synchronize_session=False))
+            session.execute(audited(gone).execution_options(synchronize_session=False))
             work(company)
 
     with pytest.raises(Conflict):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from models.accounts.actors import actor_for
 from models.contracts.entities import Company, Enrolment, TrainingSession
+from models.kernel.bulk import audited
 from models.kernel.database import Entity, session
 from models.kernel.policy import SYSTEM, VISITOR, ActorMissing, ScopeMissing, act_as, acting_as, scoped_entities
 from tests.cast import Cast
@@ -44,7 +45,7 @@ def test_a_pilot_reads_the_rows_of_their_company_alone(cast: Cast) -> None:
 
 def test_a_bulk_update_is_narrowed_too(cast: Cast) -> None:
     act_as(actor_for(cast.pilot_id))
-    changed = session.execute(update(Company).values(external_reference=Company.name))
+    changed = session.execute(audited(update(Company).values(external_reference=Company.name)))
     assert changed.rowcount == 1  # type: ignore[attr-defined]
     with acting_as(SYSTEM):
         assert session.scalars(select(Company.name).where(Company.external_reference.is_not(None))).all() == ["Acme"]

@@ -24,6 +24,7 @@ from models.contracts.entities import (
 )
 from models.evidence.entities import Act, AuditEntry
 from models.kernel import clock
+from models.kernel.bulk import told_apart
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as, acting_as
 from models.organisation.entities import Setting
@@ -164,6 +165,8 @@ def test_the_audit_log_tells_decisions_of_people(loaded: None) -> None:
 
 
 def test_real_people_are_never_joined_by_accounts_with_a_public_password(loaded: None) -> None:
-    session.execute(text("UPDATE person SET email = 'quelquun@exemple.fr' WHERE email = 'administratrice@exemple.fr'"))
+    session.execute(
+        told_apart(text("UPDATE person SET email = 'quelquun@exemple.fr' WHERE email = 'administratrice@exemple.fr'"))
+    )
     with pytest.raises(demo.NotADemoDatabase):
         demo.load_once()
