@@ -1,11 +1,22 @@
-"""The audit log: one row a change, appended in the change's own transaction."""
+"""The audit log: one row a change, appended in the change's own transaction, and sealed when that is committed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,3 +57,27 @@ class AuditEntry(Entity):
 
     def __str__(self) -> str:
         return f"{self.act.label} {self.title}"
+
+
+class AuditSeal(Entity):
+    """The hash of an entry and of every entry before it. Triggers write it (migration 0002), and nobody else."""
+
+    __tablename__ = "audit_seal"
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditHead(Entity):
+    """The last seal, in one row: what whoever commits next waits for, and what is worth keeping elsewhere."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+Table("audit_turn", Entity.metadata, Column("entry_id", BigInteger, primary_key=True, autoincrement=False))

@@ -18,7 +18,17 @@ from models.kernel.database import session
 from models.kernel.policy import SYSTEM, Actor
 
 UNRECORDED = frozenset(
-    {"audit_entry", "login_session", "one_time_token", "throttle", "message", "notification", "job_occurrence"}
+    {
+        "audit_entry",
+        "audit_seal",
+        "audit_head",
+        "login_session",
+        "one_time_token",
+        "throttle",
+        "message",
+        "notification",
+        "job_occurrence",
+    }
     | {"background_task", "task_line", "saved_view", "column_choice", "export_run", "import_batch", "import_row"}
 )
 """Tables that are journals themselves, or change without anybody's decision."""
