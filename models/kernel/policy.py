@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, event, false, true
+from sqlalchemy import ColumnElement, FromClause, Select, event, false, true
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import True_
 
@@ -119,6 +119,11 @@ def scoped_entities() -> frozenset[type[Entity]]:
     return frozenset(_scopes)
 
 
+def sees_all(actor: Actor, entity: type[Entity]) -> bool:
+    """Whether the scope of an entity leaves no row out: only then may the size of its table be told."""
+    return actor.is_system or isinstance(_condition(actor, entity), True_)
+
+
 def can(actor: Actor, permission: str, subject: Any = None) -> bool:
     """Whether the actor may do this, to this row if one is given. Scope is not asked: a row in hand was seen."""
     if actor.is_system:
@@ -187,15 +192,25 @@ def narrow_to_actor(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(*_narrowing(actor))
 
 
+@lru_cache(maxsize=4096)
+def _condition(actor: Actor, entity: type[Entity]) -> ColumnElement[bool]:
+    return _scopes[entity](actor)
+
+
 @lru_cache(maxsize=1024)
 def _narrowing(actor: Actor) -> tuple[LoaderCriteriaOption, ...]:
     """Built once an actor: a scope says the same all day long, so it may not ask what time it is."""
-    criteria = ((entity, criterion(actor)) for entity, criterion in _scopes.items())
+    criteria = ((entity, _condition(actor, entity)) for entity in _scopes)
     return tuple(
         with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=False)
         for entity, condition in criteria
         if not isinstance(condition, True_)
     )
+
+
+def narrowed(statement: Select[Any], actor: Actor) -> Select[Any]:
+    """A select over entities with the actor's scope in it, for the few that run outside the session (COPY, cursors)."""
+    return statement if actor.is_system else statement.options(*_narrowing(actor))
 
 
 event.listen(session, "do_orm_execute", narrow_to_actor)

@@ -62,7 +62,7 @@ def tables(bench: Bench) -> Iterator[Table]:
 
 
 SESSION = "id, company_id, reference, kind, package, slots_used, starts_on, ends_on, contract_reference"
-PERSON = "id, email, first_name, last_name, locale, state, external_reference, last_seen_at, created_at"
+PERSON = "id, email, first_name, last_name, locale, phone, state, external_reference, last_seen_at, created_at"
 
 
 def companies(bench: Bench) -> Iterator[str]:
@@ -107,9 +107,14 @@ def people(bench: Bench) -> Iterator[str]:
         state = STATES[n * 61 % 100]
         lately = seen[n * 7919 % 8_000] if state == "active" else NULL
         yield (
-            f"{bench.first['person'] + n}\t{first[1]}.{last[1]}.{n}{DOMAIN}\t{first[0]}\t{last[0]}\tfr\t{state}"
-            f"\tM{n:08}\t{lately}\t{seen[-1 - n % 2_000]}"
+            f"{bench.first['person'] + n}\t{first[1]}.{last[1]}.{n}{DOMAIN}\t{first[0]}\t{last[0]}\tfr"
+            f"\t{phone(n)}\t{state}\tM{n:08}\t{lately}\t{seen[-1 - n % 2_000]}"
         )
+
+
+def phone(n: int) -> str:
+    """Two people in three gave one."""
+    return NULL if n % 3 == 0 else f"+336{n:08}"
 
 
 def grants(bench: Bench) -> Iterator[str]:
