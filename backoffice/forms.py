@@ -7,8 +7,10 @@ from typing import Any
 
 import wtforms
 from sqlalchemy import Boolean, Date, Enum, Integer, Text, inspect
+from werkzeug.datastructures import MultiDict
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 
 from backoffice.labels import label_of
@@ -154,3 +156,28 @@ def _column_field(column: Any, label: Any, arguments: Mapping[str, Any]) -> Any:
 def is_long(field: Any) -> bool:
     """Whether a field takes the whole width of the form."""
     return isinstance(field, wtforms.TextAreaField)
+
+
+def takes_file(kind: type[Form]) -> bool:
+    """Whether a form asks for a file."""
+    declared = (getattr(kind, name) for name in dir(kind))
+    return any(isinstance(one, UnboundField) and issubclass(one.field_class, wtforms.FileField) for one in declared)
+
+
+def posted(form: Form, formdata: MultiDict[str, str]) -> dict[str, list[str]]:
+    """What was posted for a form's fields, as JSON keeps it; ``reposted`` makes the same form of it later.
+
+    This is the one encoding of a form that waits: dates, choices and numbers are the texts that were posted, a row is
+    its id. Reading it again goes through the fields, so that a row is looked for again, in the actor's scope.
+    """
+    names = [field.name for field in form]
+    return {
+        key: formdata.getlist(key) for key in formdata
+        if key in names or any(key.startswith(f"{name}-") for name in names)
+    }  # fmt: skip
+
+
+def reposted(kind: type[Form], values: Mapping[str, list[str]]) -> Form:
+    """The form as it was posted; the caller validates it."""
+    several = [(name, value) for name, texts in values.items() for value in texts]
+    return kind(MultiDict(several) if several else None)

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from backoffice.forms import Form
+from sqlalchemy import Select
+
+from backoffice.forms import Form, takes_file
 from models.kernel.columns import Labelled
-from models.kernel.policy import can
+from models.kernel.policy import Actor, can, require
 from models.kernel.text import N_, Sentence
+from models.workbench.refusals import NotAsThingsStand, RowGone
 from web.actor import current_actor
 
 
@@ -25,6 +28,8 @@ class Verb:
         danger: whether the button is red.
         in_row: whether a list shows it in each row.
         on_selection: whether it works on several rows.
+        on_matching: whether it works on every row of a list, in the background; when nothing is said, what asks for a
+            proof, takes a file or answers with a page of its own does not.
     """
 
     permission: ClassVar[str]
@@ -37,6 +42,7 @@ class Verb:
     danger: ClassVar[bool] = False
     in_row: ClassVar[bool] = False
     on_selection: ClassVar[bool] = True
+    on_matching: ClassVar[bool]
     hint: ClassVar[Sentence | None] = None
     needs_proof: ClassVar[bool] = False
     """Whether one proves who one is again first, when the last proof is ten minutes old (test S4)."""
@@ -50,6 +56,9 @@ class Verb:
         operation = cls.__dict__.get("operation")
         if operation is not None and not isinstance(operation, staticmethod):
             cls.operation = staticmethod(operation)  # type: ignore[assignment]
+        if "on_matching" not in cls.__dict__:
+            alone = cls.needs_proof or cls.after is not Verb.after or takes_file(cls.form)
+            cls.on_matching = cls.on_selection and not alone
 
     def allowed(self, subject: Any = None) -> bool:
         """Whether the person at the screen holds the right, for this row if one is given."""
@@ -59,11 +68,33 @@ class Verb:
         """Whether the row's state lets the button appear; the operation refuses by itself all the same."""
         return True
 
+    def attempt(self, row: Any, form: Form, *, by: Actor) -> Any:
+        """Press it on one row of several, inside the caller's transaction; gives what the operation gave.
+
+        Raises:
+            RowGone: there is no such row, or not for the actor.
+            Forbidden: the actor may not, on this row.
+            NotAsThingsStand: the row's own button would not be there, and the operation had no better sentence.
+            DomainError: the operation refused.
+        """
+        if row is None:
+            raise RowGone
+        require(by, self.permission, row)
+        name, offered = str(row), self.offered(row)
+        outcome = self.operation(row, by=by, **self.values(form, row))
+        if not offered:
+            raise NotAsThingsStand(label=str(self.label), subject=name)
+        return outcome
+
     def shown(self, subject: Any) -> bool:
         return self.allowed(subject) and self.offered(subject)
 
     def extent(self, subjects: Sequence[Any]) -> list[Sentence | str]:
         """What will happen, in sentences: to whom, until when, and which mail leaves."""
+        return []
+
+    def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
+        """The same for more rows than are read one by one, given as a select of their ids."""
         return []
 
     def values(self, form: Form, subject: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from models.kernel import clock
 from models.kernel.database import session, transaction
@@ -37,12 +37,20 @@ def claim_task(kinds: Collection[TaskKind]) -> Claim | None:
     Args:
         kinds: what this process knows how to do.
     """
+    due = due_tasks(clock.now()).where(BackgroundTask.kind.in_(kinds)).with_only_columns(BackgroundTask.id).limit(1)
+    return _claimed(BackgroundTask.id == due.with_for_update(skip_locked=True).correlate(None).scalar_subquery())
+
+
+def claim_this(task_id: int) -> Claim | None:
+    """Take up one task; None when somebody did already."""
+    return _claimed((BackgroundTask.id == task_id) & (BackgroundTask.state == TaskState.WAITING))
+
+
+def _claimed(which: ColumnElement[bool]) -> Claim | None:
     now = clock.now()
-    due = due_tasks(now).where(BackgroundTask.kind.in_(kinds)).with_only_columns(BackgroundTask.id).limit(1)
-    due = due.with_for_update(skip_locked=True)
     take = (
         update(BackgroundTask)
-        .where(BackgroundTask.id == due.correlate(None).scalar_subquery())
+        .where(which)
         .values(
             state=TaskState.RUNNING, due_at=now + LEASE, attempts=BackgroundTask.attempts + 1,
             started_at=func.coalesce(BackgroundTask.started_at, now),
@@ -83,10 +91,14 @@ def release(claim: Claim) -> None:
         _write(claim, state=TaskState.WAITING, due_at=clock.now(), attempts=BackgroundTask.attempts - 1)
 
 
-def mark_over(claim: Claim, state: TaskState, sentence: str = "") -> None:
-    """Write how it ended, and tell whoever asked, in one transaction."""
+def mark_over(claim: Claim, state: TaskState, sentence: str = "", *, tell: bool = True) -> None:
+    """Write how it ended, and tell whoever asked, in one transaction.
+
+    Args:
+        tell: False when they are at the screen, and read it there.
+    """
     with acting_as(SYSTEM), transaction():
-        if _write(claim, state=state, finished_at=clock.now(), last_error=sentence):
+        if _write(claim, state=state, finished_at=clock.now(), last_error=sentence) and tell:
             fresh = select(BackgroundTask).where(BackgroundTask.id == claim.id)
             task_over(session.scalars(fresh.execution_options(populate_existing=True)).one())
 

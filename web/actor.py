@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, request
 from flask import session as cookie
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -51,8 +51,8 @@ def identify() -> None:
 
 
 def current_actor() -> Actor:
-    """The person of this request; a visitor when nobody signed in."""
-    return g.actor if has_request_context() and "actor" in g else VISITOR
+    """The person of this request, or of the task that is done for them; a visitor when nobody signed in."""
+    return g.actor if has_app_context() and "actor" in g else VISITOR
 
 
 def enter(secret: str) -> None:

@@ -16,6 +16,9 @@ def task_over(task: BackgroundTask) -> Notification | None:
         return None
     payload = {"title": task.title, "done": task.done, "refused": task.refused, "total": task.total}
     return notify(
-        f"task_{task.state.value}", key=f"task-over:{task.id}", recipient_id=task.asked_by_id, payload=payload,
+        f"task_{task.state.value}",
+        key=f"task-over:{task.id}:{task.finished_at}",  # refused rows may be tried again: then it is over twice
+        recipient_id=task.asked_by_id,
+        payload=payload,
         link=task.link or PAGE.format(id=task.id),
-    )  # fmt: skip
+    )

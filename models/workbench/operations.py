@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
-from models.kernel.policy import SYSTEM, Actor, acting_as
-from models.workbench.background import BackgroundTask, TaskKind, TaskLine, TaskState
+from models.kernel.policy import SYSTEM, Actor, acting_as, table_of
+from models.workbench.background import BackgroundTask, LineOutcome, TaskKind, TaskLine, TaskState
 from models.workbench.queries import UNDER_WAY
-from models.workbench.refusals import KeyTaken, TaskOver
+from models.workbench.refusals import KeyTaken, NothingRefused, TaskOver
 
 LONGEST_TITLE = 300
 
@@ -28,8 +29,10 @@ def ask_for(
     payload: dict[str, Any] | None = None,
     total: int | None = None,
     subjects: Iterable[tuple[int, str]] = (),
+    rows: Select[int] | None = None,
     link: str = "",
     locale: str = "fr",
+    due_in: timedelta = timedelta(),
 ) -> BackgroundTask:
     """Ask for a task; the same key again gives the first one back, untouched.
 
@@ -38,10 +41,12 @@ def ask_for(
         title: what was asked, in the words of whoever asks.
         key: what makes it asked for once: the token of the form.
         payload: what its kind needs, as JSON; never a secret.
-        total: how many steps it has, when that is known; the number of subjects when there are some.
+        total: how many steps it has, when that is known; the number of lines when there are some.
         subjects: (id, name) of the rows it works on, each of which becomes a line.
+        rows: or a select of their ids, which the actor's scope narrows: what it holds now is fixed in one statement.
         link: the path of its result on this site, when it has a page of its own.
         locale: the language of its titles, labels and refusals.
+        due_in: how long runners leave it to whoever asked, who does it at once (``tasks.handling.do_here``).
 
     Raises:
         Forbidden: nobody in particular asks; a task is done with the rights of a person.
@@ -53,13 +58,15 @@ def ask_for(
     values = {
         "key": key, "kind": kind, "title": title[:LONGEST_TITLE], "payload": payload or {}, "link": link,
         "total": len(lines) if lines and total is None else total, "locale": locale, "state": TaskState.WAITING,
-        "asked_by_id": by.person_id, "impersonator_id": by.impersonator_id, "due_at": clock.now(),
+        "asked_by_id": by.person_id, "impersonator_id": by.impersonator_id, "due_at": clock.now() + due_in,
         "request_id": session.info.get("request_id", ""), "reason": session.info.get("reason", ""),
     }  # fmt: skip
     made = insert(BackgroundTask).values(values).on_conflict_do_nothing(index_elements=["key"])
     task_id = session.scalars(made.returning(BackgroundTask.id)).one_or_none()
     if task_id is not None and lines:
         _add_lines(task_id, lines)
+    if task_id is not None and rows is not None:
+        _fix_rows(task_id, rows)
     return _task_of(key, by)
 
 
@@ -81,9 +88,31 @@ def cancel_task(task: BackgroundTask, *, by: Actor) -> None:
     session.refresh(task)
 
 
+def retry_refused(task: BackgroundTask, *, by: Actor) -> int:
+    """Try the refused rows of a task again; how many there are.
+
+    Raises:
+        Forbidden: it is somebody else's: a task is done with the rights of whoever asked.
+        NothingRefused: it is under way or was cancelled, or nothing was refused.
+    """
+    if by.person_id is None or task.asked_by_id != by.person_id:
+        raise Forbidden
+    again = update(BackgroundTask).where(
+        BackgroundTask.id == task.id, BackgroundTask.state == TaskState.DONE, BackgroundTask.refused > 0
+    )
+    reset = {"state": TaskState.WAITING, "due_at": clock.now(), "finished_at": None, "cancel_asked_at": None}
+    if session.execute(again.values(refused=0, **reset)).rowcount != 1:  # type: ignore[attr-defined]
+        raise NothingRefused
+    refused = update(TaskLine).where(TaskLine.task_id == task.id, TaskLine.outcome == LineOutcome.REFUSED)
+    number = session.execute(refused.values(outcome=LineOutcome.PENDING, sentence="")).rowcount  # type: ignore[attr-defined]
+    session.refresh(task)
+    return int(number)
+
+
 def _task_of(key: str, by: Actor) -> BackgroundTask:
     with acting_as(SYSTEM):  # a key that is somebody else's is not seen by the actor
-        task = session.scalars(select(BackgroundTask).where(BackgroundTask.key == key)).one()
+        asked = select(BackgroundTask).where(BackgroundTask.key == key).execution_options(populate_existing=True)
+        task = session.scalars(asked).one()
     if task.asked_by_id != by.person_id:
         raise KeyTaken
     return task
@@ -92,3 +121,18 @@ def _task_of(key: str, by: Actor) -> BackgroundTask:
 def _add_lines(task_id: int, lines: list[tuple[int, str]]) -> None:
     rows = [{"task_id": task_id, "subject_id": each, "name": name[:LONGEST_TITLE]} for each, name in lines]
     session.execute(insert(TaskLine), rows)
+
+
+def _fix_rows(task_id: int, rows: Select[int]) -> None:
+    """One INSERT … SELECT, however many rows. It hangs on a select of entities: those are narrowed to the actor."""
+    [identifier] = rows.selected_columns
+    chosen = rows.with_only_columns(literal(task_id), identifier, maintain_column_froms=True).order_by(identifier)
+    made = (
+        insert(table_of(TaskLine))  # type: ignore[arg-type]
+        .from_select(["task_id", "subject_id"], chosen)
+        .returning(TaskLine.__table__.c.id)
+        .cte("made")
+    )
+    counted = select(func.count()).select_from(made).scalar_subquery()
+    number = session.scalar(select(counted + 0 * BackgroundTask.id).where(BackgroundTask.id == task_id))
+    session.execute(update(BackgroundTask).where(BackgroundTask.id == task_id).values(total=number))

@@ -12,6 +12,7 @@ from models.evidence.entities import AuditEntry
 from models.kernel import clock
 from models.kernel.database import session
 from models.outbox.entities import Message
+from tests.backoffice.presses import pressed
 from tests.browser_client import Browser
 from tests.cast import Cast
 
@@ -118,7 +119,7 @@ def test_a_new_invitation_says_what_leaves_then_owes_it(browser: Browser, cast: 
 def test_a_selection_is_done_row_by_row_and_refusals_are_named(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.administrator_id)
     chosen = f"id={cast.invited_id}&id={cast.learner_id}"
-    answer = browser.post(f"/admin/people/send-invitation?{chosen}", {"message": ""}, follow=True)
+    answer = pressed(browser, f"/admin/people/send-invitation?{chosen}", {"message": ""}, follow=True)
     page = answer.get_data(as_text=True)
     assert session.scalars(select(Message.recipient_id)).all() == [cast.invited_id]
     assert "Amélie Benali" in page

@@ -1,0 +1,112 @@
+"""What a verb would do to many rows, before it does: how many, which would be refused and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+
+from backoffice.forms import Form
+from backoffice.subjects import Subjects
+from backoffice.verb import Verb
+from models.kernel.database import flush, session
+from models.kernel.errors import Conflict, DomainError, Forbidden
+from models.kernel.policy import Actor, can
+from models.workbench.refusals import NotAsThingsStand
+
+TRIED = 50
+"""Up to so many rows the verb is really tried, and rolled back; so many are also done in the request itself."""
+CHECKED = 200
+"""Of more rows, so many are read and their right and state checked."""
+NAMED = 20
+"""Refused rows that a page names one by one."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that would be refused."""
+
+    id: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What would happen.
+
+    Args:
+        number: rows in all.
+        checked: how many of them were looked at.
+        refusals: those of them that would be refused.
+    """
+
+    number: int
+    checked: int
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def named(self) -> tuple[Refusal, ...]:
+        return self.refusals[:NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        return len(self.refusals) - len(self.named)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row was looked at."""
+        return self.checked == self.number
+
+    @property
+    def expected(self) -> int:
+        """How many rows it will be done to, as far as one can tell."""
+        return self.number - len(self.refusals)
+
+
+def foresee(verb: Verb, subjects: Subjects, form: Form, *, by: Actor) -> Foresight:
+    """Try the verb on a few rows, or check many; nothing stays of it. The session forgets every row it held."""
+    if subjects.number <= TRIED:
+        return _tried(verb, subjects, form, by)
+    rows = subjects.rows(CHECKED)
+    refused = [Refusal(row.id, str(row), reason) for row in rows if (reason := _objection(verb, row, by))]
+    return Foresight(subjects.number, len(rows), tuple(refused))
+
+
+def _objection(verb: Verb, row: Any, by: Actor) -> str:
+    """Why the row's own button would not be there; empty when it would."""
+    if not can(by, verb.permission, row):
+        return str(Forbidden())
+    return "" if verb.offered(row) else str(NotAsThingsStand(label=str(verb.label), subject=str(row)))
+
+
+def _tried(verb: Verb, subjects: Subjects, form: Form, by: Actor) -> Foresight:
+    ids = sorted(subjects.first(TRIED))  # the order in which they are done: slots may run out
+    refused: list[Refusal] = []
+    try:
+        for identifier in ids:
+            row = subjects.screen.get_one(identifier)
+            name = str(row or identifier)
+            reason = _refusal(verb, row, form, by)
+            if reason:
+                refused.append(Refusal(identifier, name, reason))
+    finally:  # operations only write rows: this undoes all of it, and what hangs on a commit never happens
+        session.rollback()
+        session.expunge_all()
+    return Foresight(len(ids), len(ids), tuple(refused))
+
+
+def _refusal(verb: Verb, row: Any, form: Form, by: Actor) -> str:
+    """Do it inside a savepoint, so that the next row meets what this one changed; why it was refused, or nothing."""
+    try:
+        with session.begin_nested():
+            verb.attempt(row, form, by=by)
+            flush()
+    except DomainError as refusal:
+        return str(refusal)
+    except (StaleDataError, ObjectDeletedError):
+        return str(Conflict())
+    finally:
+        session.expire_all()
+    return ""
