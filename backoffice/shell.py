@@ -43,14 +43,14 @@ def frame() -> Frame:
 
 def _frame() -> Frame:
     actor = current_actor()
-    person_id = actor.person_id or 0
+    under_bell = bell.glance(actor.person_id or 0)
     sections = [(str(one.title), one.open_to_reader()) for one in current_app.extensions["backoffice_menu"]]
     other = "en" if locale.current() == "fr" else "fr"
     return Frame(
         sections=[(title, entries) for title, entries in sections if entries],
         roles=", ".join(sorted(str(Role(role).label) for role in actor.roles)) or str(N_("No role")),
-        unread=bell.unread_count(person_id),
-        notifications=list(bell.latest(person_id, limit=5)),
+        unread=under_bell.unread,
+        notifications=under_bell.lines,
         other_language=other,
         other_language_name=str(Locale(other).label),
         language_url=url_or_none("sign_in.switch_language", code=other),

@@ -31,6 +31,14 @@ class BellLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What stands under the bell on every page."""
+
+    lines: list[BellLine]
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class BellPage:
     """A page of the history; pages count from 1, and there is always one."""
 
@@ -39,9 +47,19 @@ class BellPage:
     pages: int
 
 
+def glance(person_id: int, limit: int = 5) -> Glance:
+    """What the bell shows before it is opened: the last lines, latest first, and how many are new. One statement."""
+    unread = unread_by(person_id).scalar_subquery()
+    shown = notifications_for(person_id).join(Person, Person.id == Notification.recipient_id)
+    found = session.execute(shown.add_columns(Person, unread).limit(limit)).all()
+    if not found:
+        return Glance([], 0)
+    return Glance(_lines(found[0][1], [row for row, _person, _unread in found]), found[0][2])
+
+
 def latest(person_id: int, limit: int = 5) -> list[BellLine]:
     """The last notifications of a person, latest first, in the reader's language."""
-    return _lines(person_id, session.scalars(notifications_for(person_id).limit(limit)).all())
+    return glance(person_id, limit).lines
 
 
 def unread_count(person_id: int) -> int:
@@ -54,13 +72,13 @@ def page(person_id: int, number: int = 1) -> BellPage:
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
     rows = session.scalars(notifications_for(person_id).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all()
-    return BellPage(_lines(person_id, rows), number, pages)
+    person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none() if rows else None
+    return BellPage(_lines(person, rows), number, pages)
 
 
-def _lines(person_id: int, rows: Sequence[Notification]) -> list[BellLine]:
+def _lines(person: Person | None, rows: Sequence[Notification]) -> list[BellLine]:
     if not rows:
         return []
-    person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
     locale, organisation = str(get_locale() or DEFAULT_LOCALE), the_settings()
     return [
         BellLine(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.roles import BOUND_BY_COMPANY, RIGHTS
@@ -23,19 +26,30 @@ def actor_for(person_id: int, *, impersonator_id: int | None = None, login_sessi
         An actor without rights when the account is not active (U-02).
     """
     with acting_as(SYSTEM):
-        person = session.execute(
-            select(Person.first_name, Person.last_name, Person.state).where(Person.id == person_id)
-        ).one_or_none()
-        if person is None or person.state is not PersonState.ACTIVE:
-            return VISITOR
-        grants = session.execute(running_grants().where(RoleGrant.person_id == person_id)).all()
+        found = session.execute(select(*of_actor()).where(Person.id == person_id)).one_or_none()
+    return actor_from(found, impersonator_id=impersonator_id, login_session_id=login_session_id)
+
+
+def of_actor() -> tuple[Any, ...]:
+    """What a statement on people asks for, so that :func:`actor_from` can tell their rights; the grants as one value."""
+    bounds = func.jsonb_build_array(RoleGrant.role, RoleGrant.company_id)
+    grants = select(func.jsonb_agg(bounds, type_=JSONB)).where(RoleGrant.person_id == Person.id, running_today())
+    person_id, granted = Person.id.label("person_id"), grants.correlate(Person).scalar_subquery().label("granted")
+    return person_id, Person.first_name, Person.last_name, Person.state, granted
+
+
+def actor_from(found: Any, *, impersonator_id: int | None = None, login_session_id: int | None = None) -> Actor:
+    """The actor of a row that holds the columns of :func:`of_actor`; without rights when there is none."""
+    if found is None or found.state is not PersonState.ACTIVE:
+        return VISITOR
+    grants = [(Role(role), company_id) for role, company_id in found.granted or ()]
     reach: dict[str, frozenset[int] | None] = {}
     for role, company_id in grants:
         _add(reach, role, company_id)
     return Actor(
-        person_id=person_id,
+        person_id=found.person_id,
         reach=reach,
-        name=f"{person.first_name} {person.last_name}".strip(),
+        name=f"{found.first_name} {found.last_name}".strip(),
         impersonator_id=impersonator_id,
         login_session_id=login_session_id,
         roles=frozenset(role for role, _company in grants),

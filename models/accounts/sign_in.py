@@ -7,15 +7,17 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 
-from models.accounts.actors import actor_for
+from models.accounts.actors import actor_for, actor_from, of_actor
 from models.accounts.entities import Impersonation, LoginSession, Person, TotpDevice
 from models.accounts.roles import NEEDS_SECOND_FACTOR
 from models.kernel import clock, settings
 from models.kernel.bulk import audited
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
+from models.organisation.entities import Setting
+from models.organisation.queries import keep_settings
 from models.permissions import Permission
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -100,22 +102,26 @@ def open_session(
 
 
 def session_of(secret: str) -> OpenSession | None:
-    """The open session of a cookie's secret; None when it ended, expired or idled, or the person may not enter."""
+    """The open session of a cookie's secret; None when it ended, expired or idled, or the person may not enter.
+
+    One statement tells who it is, what they may do now and, since every page names it, the organisation.
+    """
     with acting_as(SYSTEM):
         found = session.execute(
             select(
-                LoginSession.id, LoginSession.person_id, LoginSession.impersonator_id, LoginSession.last_seen_at,
-                LoginSession.proved_at, LoginSession.expires_at, Person.locale, Person.first_name,
-                Person.last_name, Person.picture_id, Person.email,
-                TotpDevice.confirmed_at.label("enrolled_at"),
+                LoginSession.id, LoginSession.impersonator_id, LoginSession.last_seen_at, LoginSession.proved_at,
+                LoginSession.expires_at, Person.locale, Person.picture_id, Person.email, *of_actor(),
+                TotpDevice.confirmed_at.label("enrolled_at"), Setting,
             )
             .join(Person, Person.id == LoginSession.person_id)
             .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
+            .outerjoin(Setting, true())
             .where(LoginSession.token_hash == hash_of(secret), LoginSession.ended_at.is_(None))
         ).one_or_none()  # fmt: skip
     if found is None or found.expires_at <= clock.now():
         return None
-    actor = actor_for(found.person_id, impersonator_id=found.impersonator_id, login_session_id=found.id)
+    keep_settings(found.Setting)
+    actor = actor_from(found, impersonator_id=found.impersonator_id, login_session_id=found.id)
     if actor.person_id is None or clock.now() - found.last_seen_at > life_of(actor).idle:
         return None
     must_enrol = not (found.enrolled_at or found.impersonator_id) and asks_second_factor(actor.roles)

@@ -19,6 +19,12 @@ def the_settings() -> Setting:
     return row or unknown()
 
 
+def keep_settings(row: Setting | None) -> None:
+    """Hold on to the row that another statement brought along."""
+    if row is not None:
+        session.info[KEPT] = row
+
+
 def unknown() -> Setting:
     """The settings of an organisation that said nothing yet, or that cannot be asked now."""
     return Setting(
