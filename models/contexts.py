@@ -5,6 +5,7 @@ from models.accounts import policy as accounts_policy
 from models.contracts import entities as contracts
 from models.contracts import entrance as contracts_entrance
 from models.contracts import policy as contracts_policy
+from models.directory import people_import
 from models.documents import entities as documents
 from models.documents import policy as documents_policy
 from models.evidence import bulk as evidence_bulk
@@ -32,6 +33,7 @@ __all__ = [
     "organisation_policy",
     "outbox",
     "outbox_policy",
+    "people_import",
     "workbench",
     "workbench_policy",
 ]

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     PERSON_WRITE = "person:write"
     PERSON_INVITE = "person:invite"
     PERSON_DELETE = "person:delete"
+    PERSON_IMPORT = "person:import"
     PERSON_IMPERSONATE = "person:impersonate"
     ROLE_READ = "role:read"
     ROLE_GRANT = "role:grant"

@@ -36,7 +36,7 @@ def set_phone(person: Person, number: str, *, by: Actor) -> None:
         PhoneInvalid: no such number can exist.
     """
     _require_self_or_staff(by, person)
-    person.phone = _e164(number) if number.strip() else None
+    person.phone = e164(number) if number.strip() else None
     if person.phone is None:
         withdraw_without_number(person, by=by)
 
@@ -70,7 +70,12 @@ def _require_self_or_staff(by: Actor, person: Person) -> None:
         require_not_above(by, person)
 
 
-def _e164(number: str) -> str:
+def e164(number: str) -> str:
+    """A number as it is kept, of one typed in France unless it begins with ``+``.
+
+    Raises:
+        PhoneInvalid: no such number can exist.
+    """
     try:
         parsed = phonenumbers.parse(number[:40], "FR")
     except phonenumbers.NumberParseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,6 +16,7 @@ from models.kernel.text import N_
 
 class BatchState(Labelled):
     UPLOADED = "uploaded", N_("Columns to match")
+    CHECKING = "checking", N_("Being checked")
     CHECKED = "checked", N_("Checked")
     APPLYING = "applying", N_("Being applied")
     APPLIED = "applied", N_("Applied")
@@ -30,10 +31,19 @@ class RowOutcome(Labelled):
     NEW = "new", N_("To create")
     CHANGE = "change", N_("To change")
     SAME = "same", N_("Already so")
-    CREATED = "created", N_("Created")
-    CHANGED = "changed", N_("Changed")
+    LEFT = "left", N_("There already, left as it is")
+    CREATED = "created", N_("Brought in")
+    CHANGED = "changed", N_("Brought up to date")
     UNDONE = "undone", N_("Taken back")
-    KEPT = "kept", N_("Kept: changed since")
+    KEPT = "kept", N_("Kept: touched since")
+
+
+class Existing(Labelled):
+    """What becomes of a row about something that is there already."""
+
+    UPDATE = "update", N_("Update what the file says differently")
+    LEAVE = "leave", N_("Leave it as it is: only create")
+    REFUSE = "refuse", N_("Tell it as a mistake")
 
 
 class ImportBatch(Timestamped, Entity):
@@ -49,14 +59,26 @@ class ImportBatch(Timestamped, Entity):
     headers: Mapped[list[str]] = mapped_column(JSONB, default=list)
     mapping: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     """Field of the kind -> header of the file."""
-    options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    existing: Mapped[Existing] = mapped_column(enum_column(Existing), default=Existing.UPDATE)
+    invites: Mapped[bool] = mapped_column(default=False)
+    """Whether those who are created are written to at once (U-09)."""
     state: Mapped[BatchState] = mapped_column(enum_column(BatchState), default=BatchState.UPLOADED)
     total: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    """Outcome -> how many rows, once a step is over."""
+    round: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How many times a step was begun: what a background task belongs to, and its key."""
+    began_at: Mapped[datetime | None] = mapped_column()
     applied_at: Mapped[datetime | None] = mapped_column()
     undone_at: Mapped[datetime | None] = mapped_column()
     task_id: Mapped[int | None] = mapped_column(ForeignKey("background_task.id", ondelete="SET NULL"), index=True)
 
     by: Mapped[Any] = relationship("Person", viewonly=True)
+    task: Mapped[Any] = relationship("BackgroundTask", viewonly=True)
+
+    def number(self, *outcomes: RowOutcome) -> int:
+        """How many rows have one of the outcomes."""
+        return sum(self.counts.get(outcome.value, 0) for outcome in outcomes)
 
     def __str__(self) -> str:
         return self.file_name
@@ -64,22 +86,19 @@ class ImportBatch(Timestamped, Entity):
 
 class ImportRow(Entity):
     __tablename__ = "import_row"
-    __table_args__ = (
-        UniqueConstraint("batch_id", "line"),
-        Index("ix_import_row_wrong", "batch_id", "line", postgresql_where=text("outcome = 'wrong'")),
-    )
+    __table_args__ = (UniqueConstraint("batch_id", "line"), {"postgresql_with": {"fillfactor": 60}})
 
     id: Mapped[Id]
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"))
     line: Mapped[int] = mapped_column(Integer)
-    """The row's number in the file, counted as a spreadsheet does: the headers are 1."""
+    """The row's number in the file, counted as a spreadsheet or an editor does: the headers are 1."""
     cells: Mapped[list[str]] = mapped_column(JSONB)
     outcome: Mapped[RowOutcome] = mapped_column(enum_column(RowOutcome), default=RowOutcome.PENDING)
-    problems: Mapped[list[Any] | None] = mapped_column(JSONB)
-    """[field, English sentence, its values] for each thing that is wrong."""
+    problems: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """[field, English sentence, its values] for each thing that is wrong, or why a row was kept."""
     entity_id: Mapped[int | None] = mapped_column(BigInteger)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """What the import replaced, to put back."""
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What its kind decided when it was checked: ``changes`` (column -> [before, after]), and what else it needs."""
 
     def __str__(self) -> str:
         return str(self.line)

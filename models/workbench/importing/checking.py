@@ -1,0 +1,149 @@
+"""The third step, a dry run: every row is checked, a few thousand at a time; nothing but the batch is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Text, cast, column, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from models.kernel.database import session
+from models.kernel.policy import SYSTEM, Actor, acting_as, require
+from models.kernel.text import N_
+from models.workbench.importing.kinds import Draft, ImportKind, Problem, WrongCell
+from models.workbench.importing.numbers import counted
+from models.workbench.imports import BatchState, ImportBatch, ImportRow, RowOutcome
+
+AT_A_TIME = 2_000
+EMPTY = N_("this cell is empty.")
+UNREADABLE = N_("this cell holds characters that cannot be read: save the file as UTF-8.")
+TOO_MANY = N_("%(found)s cells, for %(expected)s columns: is a cell with a separator without its quotes?")
+TWICE = N_("“%(value)s” is on line %(line)s already.")
+
+Seen = dict[str, dict[str, int]]
+"""Key field -> value in lower case -> the line that has it first."""
+
+
+class Check:
+    """One dry run of a batch; made again, it begins again, and comes to the same.
+
+    Args:
+        number: which check of the batch it is: a later one puts an end to this one.
+    """
+
+    def __init__(self, kind: ImportKind, batch_id: int, number: int, *, by: Actor) -> None:
+        self.kind, self.batch_id, self.number, self.by = kind, batch_id, number, by
+        self.seen: Seen = {name: {} for name in kind.keys}
+        self.after = 0
+        self.wrong = 0
+
+    def slices(self) -> Iterator[int]:
+        """Check a slice in each step, in the transaction of whoever calls; yields how many rows it had."""
+        require(self.by, self.kind.permission)
+        while number := self._slice():
+            yield number
+
+    def _slice(self) -> int:
+        """How many rows were checked; 0 when the check is over, or is no longer the one that counts."""
+        with acting_as(SYSTEM):
+            batch = _batch(self.batch_id, self.number)
+            rows = batch and _rows(self.batch_id, self.after)
+            if not batch or not rows:
+                _over(batch)
+                return 0
+        drafts = [draft_of(self.kind, batch, row, self.seen) for row in rows]
+        sound = [draft for draft in drafts if not draft.problems]
+        self.kind.check(sound, batch.existing, self.by)
+        self.after = rows[-1].line
+        self.wrong += sum(draft.outcome is RowOutcome.WRONG for draft in drafts)
+        with acting_as(SYSTEM):
+            _keep(drafts)
+        return len(drafts)
+
+
+def _batch(batch_id: int, number: int) -> ImportBatch | None:
+    held = (
+        select(ImportBatch)
+        .where(ImportBatch.id == batch_id, ImportBatch.round == number, ImportBatch.state == BatchState.CHECKING)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(held).one_or_none()
+
+
+def _rows(batch_id: int, after: int) -> Any:
+    return session.execute(
+        select(ImportRow.id, ImportRow.line, ImportRow.cells)
+        .where(ImportRow.batch_id == batch_id, ImportRow.line > after)
+        .order_by(ImportRow.line)
+        .limit(AT_A_TIME)
+    ).all()
+
+
+def draft_of(kind: ImportKind, batch: ImportBatch, row: Any, seen: Seen) -> Draft:
+    """A row's cells as values; what cannot be one is told."""
+    draft = Draft(row.id, row.line, {})
+    if any(row.cells[len(batch.headers) :]):
+        found = {"found": len(row.cells), "expected": len(batch.headers)}
+        draft.problems.append(Problem("", TOO_MANY % found))
+        return draft
+    places = {header: number for number, header in enumerate(batch.headers)}
+    for field in kind.fields:
+        place = places.get(batch.mapping.get(field.name, ""), len(row.cells))
+        cell = row.cells[place] if place < len(row.cells) else ""
+        if not cell:
+            if field.required:
+                draft.problems.append(Problem(field.name, EMPTY))
+        elif not cell.isprintable() or "\ufffd" in cell:
+            draft.problems.append(Problem(field.name, UNREADABLE))
+        else:
+            try:
+                draft.values[field.name] = field.parse(cell)
+            except WrongCell as wrong:
+                draft.problems.append(Problem(field.name, wrong.sentence))
+    _refuse_twice(draft, seen)
+    return draft
+
+
+def _refuse_twice(draft: Draft, seen: Seen) -> None:
+    for name, lines in seen.items():
+        value = draft.values.get(name)
+        if value is not None:
+            first = lines.setdefault(str(value).lower(), draft.line)
+            if first != draft.line:
+                draft.problems.append(Problem(name, TWICE % {"value": value, "line": first}))
+
+
+def _keep(drafts: list[Draft]) -> None:
+    """Write what was found, in one statement."""
+    found = func.unnest(
+        cast([draft.id for draft in drafts], ARRAY(BigInteger)),
+        cast([(RowOutcome.WRONG if draft.problems else draft.outcome).value for draft in drafts], ARRAY(Text)),
+        cast([_json([one.kept() for one in draft.problems]) for draft in drafts], ARRAY(Text)),
+        cast([draft.entity_id for draft in drafts], ARRAY(BigInteger)),
+        cast([_json(draft.plan) for draft in drafts], ARRAY(Text)),
+    ).table_valued(
+        column("id", BigInteger), column("outcome", Text), column("problems", Text), column("entity_id", BigInteger),
+        column("plan", Text), name="found",
+    )  # fmt: skip
+    session.execute(
+        update(ImportRow)
+        .where(ImportRow.id == found.c.id)
+        .values(
+            outcome=found.c.outcome, problems=cast(found.c.problems, JSONB), entity_id=found.c.entity_id,
+            plan=cast(found.c.plan, JSONB),
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+
+
+def _json(value: Any) -> str | None:
+    return json.dumps(value, ensure_ascii=False) if value else None
+
+
+def _over(batch: ImportBatch | None) -> None:
+    if batch is not None:
+        batch.counts, batch.state = counted(batch.id), BatchState.CHECKED
+        session.flush()
