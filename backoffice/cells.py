@@ -97,7 +97,7 @@ def person_cell(person: Person | None, address: str | None = None) -> Markup:
         person.first_name, person.last_name, picture_of(person)
     )
     url = address or address_of(person)
-    name = Markup('<a href="{}">{}</a>').format(url, person) if url else escape(str(person))
+    name = previewed(person, url, str(person)) if url else escape(str(person))
     sub = Markup('<div class="sub">{}</div>').format(person.email)
     return Markup('<div class="person">{}<div>{}{}</div></div>').format(picture, name, sub)
 
@@ -113,7 +113,16 @@ def link_to(row: Any, words: Any = None) -> Markup:
     """A row by its name, as a link if the reader may open its page."""
     text = _words(words) if words is not None else str(row)
     url = address_of(row)
-    return Markup('<a href="{}">{}</a>').format(url, text) if url else escape(text)
+    return previewed(row, url, text) if url else escape(text)
+
+
+def previewed(row: Any, url: str, words: str) -> Markup:
+    """A link to a row, which shows its card when one stays on it."""
+    from backoffice.screen import screen_of
+
+    screen = screen_of(type(row))
+    preview = screen.address("preview_view", id=row.id) if screen is not None and screen.is_accessible() else ""
+    return Markup('<a href="{}" data-preview="{}">{}</a>').format(url, preview, words)
 
 
 def address_of(row: Any) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from backoffice.cells import dot, meter
+from backoffice.cells import dot, meter, previewed
 from models.contracts.access import AccessState, state_of
 from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession
 from models.kernel import clock
@@ -55,4 +55,4 @@ def seats(row: TrainingSession) -> Any:
 
 
 def to_board(row: TrainingSession) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(url_for("admin_sessions.board", id=row.id), row)
+    return previewed(row, url_for("admin_sessions.board", id=row.id), str(row))

@@ -11,13 +11,16 @@ from flask_admin.contrib.sqla import ModelView
 from markupsafe import Markup
 
 from backoffice.access import Guarded, enters
+from backoffice.cell_editing import CellEditing
 from backoffice.cells import drawn, plain
 from backoffice.details import Details, names_of
 from backoffice.exporting import Exporting
 from backoffice.filters import Filter, filters_for
 from backoffice.labels import label_of
 from backoffice.listing import Listing
+from backoffice.palette import Findable
 from backoffice.paths import follow
+from backoffice.popover import Previewing
 from backoffice.pressing import Pressing
 from backoffice.reading import Reading
 from backoffice.sections import Panel, Related
@@ -33,7 +36,9 @@ __all__ = ["Panel", "Related", "Screen", "Verb", "expose", "screen_of"]
 _screens: dict[type, Screen] = {}
 
 
-class Screen(Guarded, Pressing, Exporting, Writing, Details, Listing, Reading, ModelView):  # type: ignore[misc]
+class Screen(  # type: ignore[misc]
+    Guarded, Pressing, Exporting, CellEditing, Writing, Details, Previewing, Findable, Listing, Reading, ModelView
+):
     """Denies by default; CONTRIBUTING says how to declare one."""
 
     model: Any = None

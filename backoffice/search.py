@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, jsonify, request
+from flask import Response, abort, current_app, jsonify, request
 from flask_admin import BaseView, expose
-from sqlalchemy import select
 
 from backoffice.access import Guarded
-from backoffice.cells import address_of
-from backoffice.lookups import matching, options, parsed, searched
-from backoffice.screen import screen_of
+from backoffice.lookups import options, parsed
 from models.accounts.entities import Person
 from models.contracts.entities import Company, Enrolment, TrainingSession
-from models.kernel.database import session
+from models.kernel.text import N_
 from models.organisation.entities import Campus, Curriculum, Promotion
 from models.permissions import Permission
 
-FOUND_BY_PALETTE = (Person, Company, TrainingSession)
 LOOKED_UP = {
     entity.__tablename__: entity
     for entity in (Person, Company, TrainingSession, Enrolment, Campus, Curriculum, Promotion)
 }
-SHORTEST = 2
+SHORTEST, MOST_RECENT = 2, 8
+RECENT = N_("Opened lately")
 
 
 class Lookups(Guarded, BaseView):  # type: ignore[misc]
@@ -49,7 +46,7 @@ class Lookups(Guarded, BaseView):  # type: ignore[misc]
 
 
 class Search(Guarded, BaseView):  # type: ignore[misc]
-    """The palette's records: people, companies and sessions that the reader may open."""
+    """The palette's records: of every screen that declares it and that the reader may open."""
 
     permission = Permission.BACKOFFICE_ENTER
 
@@ -58,15 +55,29 @@ class Search(Guarded, BaseView):  # type: ignore[misc]
 
     @expose("/")
     def index(self) -> Response:
+        """Groups of records: those that match ``q``, or those of ``recent`` (``people:12,companies:3``)."""
         query = (request.args.get("q") or "").strip()[:200]
-        found: list[dict[str, str | None]] = []
-        for entity in FOUND_BY_PALETTE if len(query) >= SHORTEST else ():
-            screen = screen_of(entity)
-            if screen is not None and screen.is_accessible():
-                rows = session.scalars(select(entity).where(matching(entity, searched(entity), query)).limit(6))
-                found += [{"label": str(row), "hint": _hint(row, screen), "url": address_of(row)} for row in rows]
-        return jsonify(found)
+        if len(query) >= SHORTEST:
+            return jsonify([group for screen in _screens() if (group := _found(screen, query))["found"]])
+        recent = _recent((request.args.get("recent") or "")[:400].split(","))
+        return jsonify([{"title": str(RECENT), "found": recent}] if recent else [])
 
 
-def _hint(row: Any, screen: Any) -> str:
-    return row.email if isinstance(row, Person) else str(screen.singular)
+def _screens() -> list[Any]:
+    """The screens whose rows the palette finds, in the order of the menu."""
+    entries = [entry.view for section in current_app.extensions["backoffice_menu"] for entry in section.entries]
+    return [view for view in entries if getattr(view, "in_palette", False) and view.is_accessible()]
+
+
+def _found(screen: Any, query: str) -> dict[str, Any]:
+    return {"title": str(screen.title), "found": [screen.as_found(row) for row in screen.found(query)]}
+
+
+def _recent(records: list[str]) -> list[dict[str, str | None]]:
+    """What the reader opened last, as far as it still exists for them; one query a screen."""
+    asked = [tuple(record.split(":", 1)) for record in records[:MOST_RECENT] if ":" in record]
+    found: dict[str, dict[str, str | None]] = {}
+    for screen in _screens():
+        ids = [number for slug, identifier in asked if slug == screen.slug and (number := parsed(identifier))]
+        found |= {f"{screen.slug}:{row.id}": screen.as_found(row) for row in screen.named(ids)}
+    return [found[record] for record in map(":".join, asked) if record in found]

@@ -39,7 +39,6 @@ class Writing:
     form: Any = ()
     fields: dict[str, dict[str, Any]] = {}
     field_permissions: dict[str, str] = {}
-    editable: tuple[str, ...] = ()
     create: Callable[..., Any] | None = None
     update: Callable[..., Any] | None = None
     remove: Callable[..., Any] | None = None
@@ -191,21 +190,3 @@ class Writing:
             abort(404)
         start, most = parsed(request.args.get("offset")), parsed(request.args.get("limit"))
         return jsonify(options(field.args[1], (request.args.get("query") or "")[:200], start or 0, most or 20))
-
-    @expose("/ajax/update/", methods=("POST",))
-    def ajax_update(self) -> Any:
-        """One declared cell of one row; anything else posted with it refuses the whole."""
-        posted = set(request.form) - {"list_form_pk", "csrf_token"}
-        if not self.editable or not posted <= set(self.editable) or len(posted) != 1:
-            abort(404)
-        row = self.row(request.form.get("list_form_pk"))  # type: ignore[attr-defined]
-        if not self.can_edit_row(row):  # type: ignore[attr-defined]
-            abort(403)
-        form = self.form_for(current_actor(), row, request.form)
-        for name in [field.name for field in form if field.name not in posted]:
-            del form[name]
-        if not list(form):
-            abort(403)
-        if self.saved(form, row) is None:
-            return "; ".join(str(error) for field in form for error in field.errors), 422
-        return str(SAVED % {"row": str(row)})

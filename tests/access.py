@@ -14,8 +14,8 @@ STAFF = frozenset({"administrator"})
 PILOTS = STAFF | {"pilot", "globex_pilot"}
 BACKOFFICE = PILOTS | {"manager"}
 
-READING = ["index_view", "details_view", "export", "action_view", "press"]
-WRITING = ["create_view", "edit_view", "delete_view", "ajax_update", "ajax_lookup"]
+READING = ["index_view", "details_view", "preview_view", "export", "action_view", "press"]
+WRITING = ["create_view", "edit_view", "delete_view", "ajax_update", "ajax_cell", "ajax_lookup"]
 
 SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # screen: who reads, who writes through its form
@@ -28,6 +28,7 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_teams": (BACKOFFICE, STAFF),
     "admin_follow_up": (BACKOFFICE, NOBODY),
     "admin_messages": (STAFF, NOBODY),
+    "admin_tasks": (BACKOFFICE, NOBODY),
     "admin_jobs": (STAFF, NOBODY),
     "admin_audit": (STAFF, NOBODY),
     "admin_settings": (STAFF, STAFF),
@@ -80,6 +81,9 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_lookup.index": BACKOFFICE,
     "admin_lookup.options": BACKOFFICE,
     "admin_sessions.board": PILOTS,
+    "admin_tasks.live": BACKOFFICE,
+    "admin_tasks.refused": BACKOFFICE,
+    "admin_tasks.file": BACKOFFICE,
     "admin_jobs.run": STAFF,
     "admin_messages.preview": STAFF,
 }

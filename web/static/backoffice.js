@@ -1,9 +1,13 @@
 // Back-office behaviours, one module each.
 import "./backoffice/selection.js";
+import "./backoffice/tasks.js";
 import "./backoffice/filters.js";
 import "./backoffice/palette.js";
 import "./backoffice/shortcuts.js";
 import "./backoffice/inline_rows.js";
+import "./backoffice/inline_edit.js";
+import "./backoffice/popover.js";
+import "./backoffice/page_parts.js";
 import { enhance } from "./backoffice/fields.js";
 
 enhance(document);
