@@ -58,7 +58,7 @@ class Details:
         page = (beside.position - 1) // self.page_size if beside.position else asked.page  # type: ignore[attr-defined]
         return {
             "back": self.list_address(asked, page=page),  # type: ignore[attr-defined]
-            "count": self.count(asked),  # type: ignore[attr-defined]
+            "count": beside.count,
             "position": beside.position,
             "previous": self._step(beside.previous),
             "next": self._step(beside.next),

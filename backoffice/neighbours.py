@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, and_, literal, or_, select, tuple_
-from sqlalchemy.sql import operators
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 
 from backoffice.asked import Asked
+from backoffice.counting import CAP, Count, of_table
+from backoffice.ordering import Order
 from models.kernel.database import session
-
-FARTHEST = 10_000
-"""The place of a row is counted so far."""
+from models.kernel.policy import acting, sees_all
 
 
 @dataclass(frozen=True)
@@ -21,50 +21,43 @@ class Neighbours:
 
     Args:
         previous, next: ids, or None at either end.
-        position: from 1; None beyond ``FARTHEST``.
+        position: from 1; None when it is farther than one counts.
+        count: rows of the list.
     """
 
     previous: int | None
     next: int | None
     position: int | None
+    count: Count
 
 
 @dataclass(frozen=True)
 class Place:
-    """A row's place in the order of a list: by a key, the empty ones last, the id between equals.
+    """A row's place in an order: by a key, the empty ones last, the id between equals.
 
     Args:
-        statement: the ids of the list, in no order.
-        key: what orders them; None for the id alone.
-        value: the row's key.
-        identifier: the row's id.
-        identifiers: the column of the ids.
+        order: of the list.
+        rows: the ids of the list (a table, or hits that were found before), each with its key.
+        key, identifiers: their columns; no key when the id alone orders them.
+        value, identifier: those of the row.
     """
 
-    statement: Select[Any]
+    order: Order
+    rows: Any
     key: Any
-    descending: bool
+    identifiers: Any
     value: Any
     identifier: int
-    identifiers: Any
 
-    def beside(self, ahead: bool) -> int | None:
-        """The id that follows, or precedes, in the list."""
-        for condition in self._runs(ahead):
-            found = session.scalar(self._ordered(self.statement.where(condition), ahead).limit(1))
-            if found is not None:
-                return found  # type: ignore[no-any-return]
-        return None
+    def beside(self, run: ColumnElement[bool], ahead: bool) -> Any:
+        """The nearest id of one stretch of the order."""
+        down = self.order.descending is ahead
+        columns = [self.identifiers] if self.key is None else [self.key, self.identifiers]
+        return self.rows.where(run).order_by(*(one.desc() if down else one.asc() for one in columns)).limit(1)
 
-    def position(self) -> int | None:
-        """How many rows stand before, and one."""
-        before = self.statement.where(or_(*self._runs(ahead=False))).limit(FARTHEST)
-        counted = len(session.scalars(before).all())
-        return counted + 1 if counted < FARTHEST else None
-
-    def _runs(self, ahead: bool) -> list[ColumnElement[bool]]:
-        """The rows on one side, nearest run first: each is one stretch of an index on (key, id)."""
-        upwards = ahead != self.descending
+    def runs(self, ahead: bool) -> list[ColumnElement[bool]]:
+        """The rows on one side, nearest stretch first: each is one range of an index on (key, id)."""
+        upwards = ahead is not self.order.descending
         if self.key is None:
             return [_beyond(self.identifiers, self.identifier, upwards)]
         if self.value is None:
@@ -72,47 +65,49 @@ class Place:
             return [empty] if ahead else [empty, self.key.is_not(None)]
         here = tuple_(literal(self.value, self.key.type), literal(self.identifier))
         filled = _beyond(tuple_(self.key, self.identifiers), here, upwards)
-        return [filled, self.key.is_(None)] if ahead else [filled]
+        return [filled, self.key.is_(None)] if ahead and not self.order.is_filled else [filled]
 
-    def _ordered(self, statement: Select[Any], ahead: bool) -> Select[Any]:
-        columns = [self.identifiers] if self.key is None else [self.key, self.identifiers]
-        return statement.order_by(*(one.asc() if ahead != self.descending else one.desc() for one in columns))
+    def nearest(self, ahead: bool) -> Any:
+        """A value of a statement: the id that follows, or precedes, in the list."""
+        return func.coalesce(*(self.beside(run, ahead).scalar_subquery() for run in self.runs(ahead)), None)
+
+    def before(self) -> Any:
+        """A value of a statement: how many rows stand before, counted up to the cap."""
+        counted = self.rows.where(or_(*self.runs(ahead=False))).limit(CAP).subquery()
+        return select(func.count()).select_from(counted).scalar_subquery()
 
 
 def _beyond(column: Any, value: Any, upwards: bool) -> ColumnElement[bool]:
     return column > value if upwards else column < value  # type: ignore[no-any-return]
 
 
-def place_of(screen: Any, asked: Asked, row: Any) -> Place:
-    """The place of a row in the list that an address asks for."""
-    statement = screen.listed(asked)
-    by, *others = statement._order_by_clauses
-    key, descending = _peeled(by)
-    identifiers = screen.model.id
-    unordered = statement.order_by(None)
-    if not others:
-        return Place(unordered, None, descending, None, row.id, identifiers)
-    value = session.scalar(_keys(screen, asked).where(identifiers == row.id))
-    return Place(unordered, key, descending, value, row.id, identifiers)
-
-
-def _keys(screen: Any, asked: Asked) -> Select[Any]:
-    """The key of rows whether or not they are in the list: one that no longer matches keeps its place."""
-    ordered = screen.ordered(select(screen.model.id), asked.sort or None, asked.descending)
-    key, _descending = _peeled(ordered._order_by_clauses[0])
-    return ordered.with_only_columns(key, maintain_column_froms=True).order_by(None)  # type: ignore[no-any-return]
-
-
-def _peeled(clause: Any) -> tuple[Any, bool]:
-    """What an order is by, and whether it goes down."""
-    descending = False
-    while isinstance(clause, UnaryExpression) and clause.modifier is not None:
-        descending = descending or clause.modifier is operators.desc_op
-        clause = clause.element
-    return clause, descending
-
-
 def neighbours(screen: Any, asked: Asked, row: Any) -> Neighbours:
-    """Who stands beside a row in a list, and how far it is from the start."""
-    place = place_of(screen, asked, row)
-    return Neighbours(place.beside(ahead=False), place.beside(ahead=True), place.position())
+    """Who stands beside a row in a list, and how far it is from the start.
+
+    As for a page of the list: the hits are found first and compared afterwards, since the database, left to itself,
+    would walk the whole table in order to meet the few; a list of many is walked, it has a neighbour at once.
+    """
+    model = screen.model
+    order = screen.order_by(screen.chosen(asked), asked.sort or None, asked.descending)
+    value = None if order.key is None else session.scalar(_key_of(screen, asked, row))
+    table = Place(order, order.ids, order.key, model.id, value, row.id)
+    if not screen.conditions(asked) and sees_all(acting(), model):
+        return _read(table, *of_table(model), counted=Count.of_table)
+    hits = order.keyed.limit(CAP + 1).cte("hits").prefix_with("MATERIALIZED")
+    among = replace(table, rows=select(hits.c.id), key=hits.c.get("key"), identifiers=hits.c.id)
+    found = _read(among, select(func.count()).select_from(hits).scalar_subquery(), counted=Count.capped)
+    return found if found.count.is_exact else _read(table, literal(CAP + 1), counted=Count.capped)
+
+
+def _key_of(screen: Any, asked: Asked, row: Any) -> Any:
+    """What the row is ordered by, whether or not it is in the list: one that no longer matches keeps its place."""
+    order = screen.order_by(select(screen.model.id), asked.sort or None, asked.descending)
+    only = order.ids.with_only_columns(order.key, maintain_column_froms=True)
+    return only.where(screen.model.id == row.id)
+
+
+def _read(place: Place, *totals: Any, counted: Callable[..., Count]) -> Neighbours:
+    """The values of a place in one statement, with what the size of its list is told from."""
+    values = place.nearest(ahead=False), place.nearest(ahead=True), place.before()
+    previous, following, before, *found = session.execute(select(*values, *totals)).one()
+    return Neighbours(previous, following, before + 1 if before < CAP else None, counted(*found))
