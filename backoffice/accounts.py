@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from wtforms import StringField, validators
 
+from backoffice import account_sayings
 from backoffice import account_verbs as verbs
 from backoffice.cells import badges, dot, drawn, link_to, person_cell
 from backoffice.connection_verbs import EndSessions, ResetSecondFactor
@@ -99,13 +100,6 @@ def companies_of(ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def company_names(person: Person) -> list[str]:
-    """The companies whose sessions a person is in; those of a list were read all at once."""
-    if "company_names" not in person.__dict__:
-        person.__dict__["company_names"] = companies_of([person.id]).get(person.id, [])
-    return list(person.__dict__["company_names"])
-
-
 class PeopleScreen(Screen):
     model = Person
     slug = "people"
@@ -115,7 +109,9 @@ class PeopleScreen(Screen):
     empty = N_("Nobody yet. Add a user, or import a list.")
     permissions = Permission.PERSON_READ, Permission.PERSON_WRITE
     columns = "name", "state", "grants", "company_names", "last_seen_at"
-    read = {"company_names": company_names}
+    more_columns = "phone", "email", "locale", "created_at", "external_reference"
+    attached = {"company_names": companies_of}
+    sql = {"company_names": account_sayings.company_names}
     cells = {
         "name": person_cell,
         "state": lambda person: dot(person.state, STATES.get(person.state, "grey")),
@@ -127,6 +123,8 @@ class PeopleScreen(Screen):
     order = "last_name"
     search = ("search_document",)
     search_hint = N_("Name or e-mail")
+    in_palette, palette_hint, go_key = True, "email", "p"
+    preview = "state", "grants", "company_names", "phone", "last_seen_at"
     filters = "state", "grants.role", "grants.company", "last_seen_at", "created_at"
     segments = (
         ("active", N_("Active"), lambda: Person.state == PersonState.ACTIVE),
@@ -182,12 +180,6 @@ class PeopleScreen(Screen):
 
     def subtitle(self, row: Person) -> Any:
         return dot(row.state, STATES.get(row.state, "grey"))
-
-    def rows_of(self, ids: list[int]) -> list[Any]:
-        rows, names = super().rows_of(ids), companies_of(ids)
-        for row in rows:
-            row.__dict__["company_names"] = names.get(row.id, [])
-        return rows
 
     def prefilled(self, row: Person | None) -> dict[str, Any]:
         if row is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from backoffice import contract_sayings
 from backoffice.board import Board
 from backoffice.cells import badge, days_left, drawn, person_cell
 from backoffice.contract_cells import (
@@ -48,6 +49,8 @@ class CompanyScreen(Screen):
     cells = {"kind": lambda row: badge(row.kind, "secondary")}
     order = "name"
     search = "name", "external_reference"
+    in_palette, palette_hint, go_key = True, "kind", "e"
+    preview = "kind", "external_reference", "successor"
     filters = ("kind",)
     form = "name", "kind", "external_reference", "successor"
     fields = {
@@ -56,6 +59,7 @@ class CompanyScreen(Screen):
         },
         "successor": {"description": N_("The company that took this one over, if any.")},
     }
+    editable = "kind", "external_reference"
     create, update = staticmethod(operations.create_company), staticmethod(operations.change_company)
     sections = (
         Related(
@@ -68,6 +72,7 @@ class CompanyScreen(Screen):
             columns=("reference", "kind", "package", "starts_on", "ends_on", "state"),
             cells={"reference": to_board, "package": seats, "state": lambda row: state_dot(state_of_session(row))},
             empty=N_("No session yet for this company."),
+            filter="company_is",
             icon="calendar-event",
             main=True,
         ),
@@ -93,6 +98,7 @@ class SessionScreen(Board, Screen):
     permissions = Permission.SESSION_READ, Permission.SESSION_WRITE
     columns = "reference", "company", "kind", "package", "starts_on", "ends_on", "state"
     read = {"state": state_of_session}
+    sql = {"state": contract_sayings.state_of_session}
     cells = {
         "reference": to_board,
         "kind": lambda row: badge(row.kind, TONES[row.kind]),
@@ -102,6 +108,8 @@ class SessionScreen(Board, Screen):
     order = ("ends_on", True)
     sort = {"package": TrainingSession.package}
     search = "reference", "company.name", "contract_reference"
+    in_palette, palette_hint, go_key = True, "company", "s"
+    preview = "company", "state", "kind", "package", "starts_on", "ends_on"
     filters = (
         "company", "kind",
         Choice("state", N_("State"), options=lambda: [(s.value, s.label) for s in SessionState], where=session_where),
@@ -114,6 +122,7 @@ class SessionScreen(Board, Screen):
         ("expired", N_("Expired"), lambda: session_where(SessionState.EXPIRED)),
     )
     form = SessionForm
+    editable = "contract_reference", "signed_on"
     create, update = staticmethod(operations.create_session), staticmethod(operations.change_session)
     details = (
         "reference", "company", "kind", "state", "package", "starts_on", "ends_on",
@@ -140,10 +149,17 @@ class EnrolmentScreen(Screen):
     permissions = Permission.ENROLMENT_READ, Permission.ENROLMENT_WRITE
     columns = "person", "session", "state", "ends_on", "person.last_seen_at"
     load = "session.company", "assignment", "waiting"
+    go_key = "i"
+    preview = "person", "session", "state", "ends_on"
     read = {
         "state": state_of_enrolment,
         "since": lambda row: row.assignment.since if row.assignment else None,
         "waiting": lambda row: row.waiting is not None,
+    }
+    sql = {
+        "state": contract_sayings.state_of_enrolment,
+        "since": contract_sayings.slot_since,
+        "waiting": contract_sayings.is_waiting,
     }
     cells = {
         "person": lambda row: person_cell(row.person),
@@ -205,6 +221,7 @@ class FollowUpScreen(EnrolmentScreen):
     slug = "follow-up"
     icon = "list-check"
     title, singular = N_("Follow-up"), N_("Learner")
+    go_key = "u"
     hint = N_("Where each learner stands: slot, end date, last visit.")
     empty = N_("Nobody to follow yet. Ask your training pilot or support to put people in your team.")
     permissions = Permission.TEAM_FOLLOW, None

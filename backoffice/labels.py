@@ -111,6 +111,7 @@ RECORDS: dict[str, Sentence] = {
     "curriculum": N_("Curriculum"),
     "document": N_("Document"),
     "enrolment": N_("Enrolment"),
+    "export_run": N_("Exported list"),
     "impersonation": N_("Impersonation"),
     "login_session": N_("Connection"),
     "person": N_("Person"),

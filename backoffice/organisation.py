@@ -8,6 +8,7 @@ from flask import redirect
 from sqlalchemy import select
 from wtforms import IntegerField, validators
 
+from backoffice import account_sayings
 from backoffice.forms import Form, text_field
 from backoffice.inline import InlineRows
 from backoffice.screen import Related, Screen, expose
@@ -90,6 +91,7 @@ class CampusScreen(Screen):
     order = "name"
     search = ("name",)
     form = ("name",)
+    editable = ("name",)
 
 
 class PromotionRow(Form):
@@ -113,6 +115,7 @@ class CurriculumScreen(Screen):
     read = {
         "promotions": lambda row: ", ".join(str(one.year) for one in sorted(row.promotions, key=lambda one: one.year))
     }
+    sql = {"promotions": account_sayings.years}
     labels = {"promotions": N_("Promotions")}
     order = "name"
     search = ("name",)

@@ -9,6 +9,7 @@ from flask import Response, abort, render_template, request
 from flask_admin import expose
 from sqlalchemy import or_
 
+from backoffice import outbox_sayings
 from backoffice.cells import badge, dot, moment_cell, person_cell
 from backoffice.filters import CONTAINS, Choice, Filter
 from backoffice.lookups import contains
@@ -100,6 +101,10 @@ class MessageScreen(Screen):
     has_timeline = False
     columns = "recipient", "kind", "state", "created_at", "sent_at", "attempts", "sent_to"
     read = {"kind": kind_of, "sent_to": address_of}
+    sql = {
+        "kind": lambda row, to: outbox_sayings.label_among(KINDS.items(), row.kind),
+        "sent_to": outbox_sayings.address,
+    }
     cells = {
         "recipient": recipient_cell,
         "kind": lambda message: badge(kind_of(message), "purple"),
@@ -174,6 +179,7 @@ class JobScreen(Screen):
     list_template = "backoffice/jobs.html"
     columns = "job", "state", "planned_at", "started_at", "finished_at", "result", "attempts"
     read = {"job": lambda row: job_label(row.job)}
+    sql = {"job": lambda row, to: outbox_sayings.label_among(((job.name, job.label) for job in schedule.JOBS), row.job)}
     cells = {"state": lambda row: dot(row.state, RUNS[row.state])}
     order = ("planned_at", True)
     sort = {"job": JobOccurrence.job}

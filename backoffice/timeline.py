@@ -29,6 +29,7 @@ EVENTS = {
     "impersonation-ended": N_("Impersonation ended"),
     "impersonated": N_("Somebody looked through their eyes"),
     "password-link-revealed": N_("Password link revealed"),
+    "exported": N_("Taken out as a file"),
 }
 DONE_TO = N_("%(act)s: %(record)s")
 BEHIND = N_("through %(name)s")

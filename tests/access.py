@@ -14,7 +14,7 @@ STAFF = frozenset({"administrator"})
 PILOTS = STAFF | {"pilot", "globex_pilot"}
 BACKOFFICE = PILOTS | {"manager"}
 
-READING = ["index_view", "details_view", "preview_view", "export", "action_view", "press"]
+READING = ["index_view", "details_view", "preview_view", "export", "export_choice", "action_view", "press"]
 WRITING = ["create_view", "edit_view", "delete_view", "ajax_update", "ajax_cell", "ajax_lookup"]
 
 SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -30,6 +30,7 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_messages": (STAFF, NOBODY),
     "admin_tasks": (BACKOFFICE, NOBODY),
     "admin_jobs": (STAFF, NOBODY),
+    "admin_exports": (STAFF, NOBODY),
     "admin_audit": (STAFF, NOBODY),
     "admin_settings": (STAFF, STAFF),
     "admin_campuses": (STAFF, STAFF),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from pathlib import Path
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.documents.entities import StoredFile
-from models.documents.storage import new_key, storage
+from models.documents.storage import key_for, new_key, storage
 from models.kernel.database import session
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,19 @@ def keep(content: bytes, media_type: str) -> StoredFile:
         key=new_key(content), sha256=hashlib.sha256(content).hexdigest(), media_type=media_type, size=len(content)
     )
     storage().put(row.key, content)
+    return _kept(row)
+
+
+def keep_file(path: Path, media_type: str) -> StoredFile:
+    """The same for a file too large to be held in memory; it is read from where it lies, and copied."""
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    row = StoredFile(key=key_for(digest), sha256=digest, media_type=media_type, size=path.stat().st_size)
+    storage().put_file(row.key, path)
+    return _kept(row)
+
+
+def _kept(row: StoredFile) -> StoredFile:
     session.info.setdefault(ARRIVED, []).append(row.key)
     session.add(row)
     session.flush()

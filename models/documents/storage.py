@@ -8,6 +8,7 @@ import io
 import os
 import re
 import secrets
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -27,6 +28,8 @@ class Storage(Protocol):
 
     def put(self, key: str, content: bytes) -> None: ...
 
+    def put_file(self, key: str, path: Path) -> None: ...
+
     def open(self, key: str) -> BinaryIO: ...
 
     def delete(self, key: str) -> None: ...
@@ -39,7 +42,11 @@ def new_key(content: bytes) -> str:
 
     Two people with the same picture have two files, so that removing one leaves the other.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    return key_for(hashlib.sha256(content).hexdigest())
+
+
+def key_for(digest: str) -> str:
+    """The same for a content whose SHA-256 is known."""
     return f"{digest[:2]}/{digest}-{secrets.token_hex(8)}"
 
 
@@ -70,12 +77,19 @@ class Folder:
         self._root = root
 
     def put(self, key: str, content: bytes) -> None:
+        self._put(key, io.BytesIO(content))
+
+    def put_file(self, key: str, path: Path) -> None:
+        with path.open("rb") as content:
+            self._put(key, content)
+
+    def _put(self, key: str, content: BinaryIO) -> None:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             with aside.open("xb") as file:
-                file.write(content)
+                shutil.copyfileobj(content, file)
                 file.flush()
                 os.fsync(file.fileno())
             aside.rename(path)
@@ -121,6 +135,9 @@ class Bucket:
 
     def put(self, key: str, content: bytes) -> None:
         self._client.put_object(Bucket=self._bucket, Key=self._name(key), Body=content)
+
+    def put_file(self, key: str, path: Path) -> None:
+        self._client.upload_file(str(path), self._bucket, self._name(key))
 
     def open(self, key: str) -> BinaryIO:
         try:

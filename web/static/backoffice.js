@@ -1,6 +1,7 @@
 // Back-office behaviours, one module each.
 import "./backoffice/selection.js";
 import "./backoffice/tasks.js";
+import "./backoffice/export.js";
 import "./backoffice/filters.js";
 import "./backoffice/palette.js";
 import "./backoffice/shortcuts.js";
