@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, request
 from flask_admin import expose
 
 from backoffice.asked import Asked
+from backoffice.paging import Leaf
 from models.kernel.text import N_
 from web.actor import current_actor
 
@@ -42,27 +43,27 @@ class Listing:
         asked = self.asked()  # type: ignore[attr-defined]
         for name, value in asked.refused:
             flash(str(NOT_UNDERSTOOD % {"name": name, "value": value}), "error")
-        count = self.count(asked)  # type: ignore[attr-defined]
-        rows = self.page_of(asked)  # type: ignore[attr-defined]
-        if asked.page and not rows:
-            abort(redirect(self.list_address(asked, page=0)))
-        return self.page(self.list_template, **self.list_context(asked, count, rows))  # type: ignore[attr-defined]
+        leaf = self.leaf(asked)  # type: ignore[attr-defined]
+        if leaf.number != asked.page:
+            abort(redirect(self.list_address(asked, page=leaf.number)))
+        return self.page(self.list_template, **self.list_context(asked, leaf))  # type: ignore[attr-defined]
 
     def list_address(self, asked: Asked, **changed: Any) -> str:
         """The address of a list, with some of its arguments changed; a change leads to the first page."""
         return self.address("index_view", **asked.arguments(**{"page": 0, **changed}))  # type: ignore[attr-defined, no-any-return]
 
-    def list_context(self, asked: Asked, count: int, rows: list[Any]) -> dict[str, Any]:
+    def list_context(self, asked: Asked, leaf: Leaf) -> dict[str, Any]:
         return {
             "asked": asked,
-            "count": count,
-            "rows": rows,
+            "leaf": leaf,
+            "count": leaf.count,
+            "rows": self.rows_of(leaf.ids),  # type: ignore[attr-defined]
             "names": self.visible_columns(),
             "sortable": self.sortable,  # type: ignore[attr-defined]
-            "segments": self.counts_of_segments(),  # type: ignore[attr-defined]
+            "pages": leaf.last_page + 1,
+            "segments": self.counted_segments(leaf),  # type: ignore[attr-defined]
             "filter_groups": self.filter_groups(),
             "active_filters": self.active_filters(asked),
-            "pages": -(-count // self.page_size),  # type: ignore[attr-defined]
             "here": request.full_path.rstrip("?"),
         }
 

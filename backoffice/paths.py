@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, inspect
-from sqlalchemy.orm import RelationshipProperty, aliased, selectinload
+from sqlalchemy.orm import RelationshipProperty, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 NATURAL = "last_name", "reference", "name", "email", "role", "id"
@@ -61,7 +61,7 @@ def joined(statement: Select[Any], model: Any, path: str) -> tuple[Select[Any], 
 
 
 def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:
-    """Load every relation the paths go through, one query a relation whatever the number of rows."""
+    """Load every relation the paths go through: to one row, in the same query; to many, in one query a relation."""
     options: list[ORMOption] = []
     for path in paths:
         here, load = model, None
@@ -69,7 +69,11 @@ def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:
             attribute = getattr(here, name, None)
             if not is_relation(attribute):
                 break
-            load = selectinload(attribute) if load is None else load.selectinload(attribute)
+            many = attribute.property.uselist
+            if load is None:
+                load = selectinload(attribute) if many else joinedload(attribute)
+            else:
+                load = load.selectinload(attribute) if many else load.joinedload(attribute)
             here = attribute.property.mapper.class_
         if load is not None:
             options.append(load)

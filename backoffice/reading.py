@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import ColumnElement, Enum, Select, String, and_, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select
 from werkzeug.datastructures import MultiDict
 
 from backoffice.asked import Asked, asked_in
+from backoffice.counting import Count
 from backoffice.filters import Filter
 from backoffice.lookups import matching, one, parsed
-from backoffice.paths import joined, loads, mapped
-from models.kernel.columns import alphabetical
+from backoffice.ordering import Order, order_of
+from backoffice.paging import Leaf, Pages
+from backoffice.paths import loads, mapped
 from models.kernel.database import session
+from models.kernel.policy import acting, sees_all
 
 MOST_SELECTED = 500
 """How many rows one mass action takes by their ids."""
@@ -28,6 +32,9 @@ class Reading:
     order: Any = None
     search: tuple[str, ...] = ()
     segments: tuple[tuple[str, Any, Any], ...] = ()
+    attached: dict[str, Callable[[list[int]], dict[int, Any]]] = {}
+    """Column -> a function of the ids of a page to id -> value: what a row shows and no relation leads to, one query
+    a page."""
 
     def get_query(self) -> Any:
         return session.query(self.model)
@@ -94,35 +101,54 @@ class Reading:
         """The same, in the list's order."""
         return self.ordered(self.chosen(asked), asked.sort or None, asked.descending)
 
+    def ordered(self, ids: Select[Any], name: str | None, descending: bool) -> Select[Any]:
+        """A select of ids by a column, else by the screen's own order."""
+        order = self.order_by(ids, name, descending)
+        return order.ids.order_by(*order.by(order.key, self.model.id))
+
+    def order_by(self, ids: Select[Any], name: str | None, descending: bool) -> Order:
+        """What a select of ids is ordered by, with the joins that it needs."""
+        by: Any = name
+        if name is None:
+            by, descending = self.order if isinstance(self.order, tuple) else (self.order, False)
+        return order_of(self.model, ids, self.sortable.get(by, by) if isinstance(by, str) else by, descending)
+
     def count(self, asked: Asked) -> int:
+        """Every row, however long that takes."""
         return session.scalar(select(func.count(self.model.id)).where(*self.conditions(asked))) or 0
 
+    def leaf(self, asked: Asked) -> Leaf:
+        """The ids of one page with the counts of the list and of its segments: one statement, two above the cap."""
+        is_whole = not self.conditions(asked) and sees_all(acting(), self.model)
+        conditions = [make() for _name, _words, make in self.segments]
+        segments = [select(self.model.id).where(*() if one is None else (one,)) for one in conditions]
+        order = self.order_by(self.chosen(asked), asked.sort or None, asked.descending)
+        return Pages(self.model, order, is_whole, segments, self.page_size).leaf(asked.page)
+
+    def counted_segments(self, leaf: Leaf) -> list[tuple[str, Any, Count]]:
+        """Each segment: its name, its words, how many rows it holds."""
+        return [(name, words, n) for (name, words, _where), n in zip(self.segments, leaf.segments, strict=True)]
+
     def page_of(self, asked: Asked) -> list[Any]:
-        """The rows of one page: as many queries for 1 row as for 50."""
-        ids = list(session.scalars(self.listed(asked).limit(self.page_size).offset(asked.page * self.page_size)))
-        return self.rows_of(ids)
+        """The rows of one page."""
+        return self.rows_of(self.leaf(asked).ids)
 
     def rows_of(self, ids: list[int]) -> list[Any]:
-        """The rows of some ids, in that order, with every relation that the columns show."""
-        shown = (*self.visible_columns(), *self.load)  # type: ignore[attr-defined]
-        statement = select(self.model).where(self.model.id.in_(ids)).options(*loads(self.model, shown))
+        """The rows of some ids, in that order, with all that the columns show: as many queries for 1 row as for 50."""
+        names = self.visible_columns()  # type: ignore[attr-defined]
+        statement = select(self.model).where(self.model.id.in_(ids)).options(*loads(self.model, (*names, *self.load)))
         found = {row.id: row for row in session.scalars(statement)}
+        for name in (name for name in names if name in self.attached):
+            values = self.attached[name](ids)
+            for identifier, row in found.items():
+                row.__dict__[name] = values.get(identifier)
         return [found[identifier] for identifier in ids if identifier in found]
 
-    def ordered(self, statement: Select[Any], name: str | None, descending: bool) -> Select[Any]:
-        """By a column, else by the screen's own order; the id decides between equals: no row is shown twice."""
-        chosen: Any = name
-        if chosen is None:
-            chosen, descending = self.order if isinstance(self.order, tuple) else (self.order, False)
-        if chosen is None:
-            return statement.order_by(self.model.id.desc())
-        by = self.sortable.get(chosen, chosen) if isinstance(chosen, str) else chosen
-        if isinstance(by, str):
-            statement, by = joined(statement, self.model, by)
-        if isinstance(by.type, String) and not isinstance(by.type, Enum):
-            by = alphabetical(by)
-        direction = by.desc().nulls_last() if descending else by.asc().nulls_last()
-        return statement.order_by(direction, self.model.id.desc() if descending else self.model.id)
+    def attached_value(self, row: Any, name: str) -> Any:
+        """What hangs on a row: read with the whole page, else for this row alone."""
+        if name not in row.__dict__:
+            row.__dict__[name] = self.attached[name]([row.id]).get(row.id)
+        return row.__dict__[name]
 
     @property
     def sortable(self) -> dict[str, Any]:
@@ -132,15 +158,6 @@ class Reading:
             if mapped(self.model, name) is not None and not _is_many(self.model, name)
         }  # fmt: skip
         return plain | dict(self.sort)  # type: ignore[attr-defined]
-
-    def counts_of_segments(self) -> list[tuple[str, Any, int]]:
-        """Each segment with the number of rows behind it, in one query."""
-        if not self.segments:
-            return []
-        conditions = [make() for _name, _words, make in self.segments]
-        counted = [func.count(self.model.id) if c is None else func.count(self.model.id).filter(c) for c in conditions]
-        numbers = session.execute(select(*counted).select_from(self.model)).one()
-        return [(name, words, n) for (name, words, _make), n in zip(self.segments, numbers, strict=True)]
 
 
 def _is_many(model: Any, path: str) -> bool:

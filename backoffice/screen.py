@@ -134,6 +134,8 @@ class Screen(  # type: ignore[misc]
 
     def value(self, row: Any, name: str) -> Any:
         """The plain value of a column."""
+        if name in self.attached:
+            return self.attached_value(row, name)
         return self.read[name](row) if name in self.read else follow(row, name)
 
     def cell(self, row: Any, name: str) -> Any:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, g, url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, format_decimal
 from flask_login import current_user
 
 from models.kernel import clock
@@ -19,7 +19,7 @@ from web.destinations import url_or_none
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, moment=moment, number=number)
     app.jinja_env.globals.update(may=may, static=static, today=clock.today, url_or_none=url_or_none)
     app.context_processor(context)
 
@@ -58,6 +58,11 @@ def static(path: str) -> str:
 def day(value: date | None, form: str = "long") -> str:
     """A day in words: *12 mars 2026*."""
     return format_date(value, form) if value else "—"
+
+
+def number(value: float) -> str:
+    """A number as the reader writes it: *10 000* or *10,000*."""
+    return format_decimal(value)
 
 
 def moment(value: datetime | None, form: str = "medium") -> str:

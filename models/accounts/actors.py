@@ -31,7 +31,7 @@ def actor_for(person_id: int, *, impersonator_id: int | None = None, login_sessi
 
 
 def of_actor() -> tuple[Any, ...]:
-    """What a statement on people asks for, so that :func:`actor_from` can tell their rights; the grants as one value."""
+    """What a statement on people asks for, so that :func:`actor_from` can tell their rights: grants are one value."""
     bounds = func.jsonb_build_array(RoleGrant.role, RoleGrant.company_id)
     grants = select(func.jsonb_agg(bounds, type_=JSONB)).where(RoleGrant.person_id == Person.id, running_today())
     person_id, granted = Person.id.label("person_id"), grants.correlate(Person).scalar_subquery().label("granted")

@@ -194,7 +194,9 @@ def narrow_to_actor(state: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=4096)
 def _condition(actor: Actor, entity: type[Entity]) -> ColumnElement[bool]:
-    return _scopes[entity](actor)
+    condition = _scopes[entity](actor)
+    plain = getattr(condition, "element", condition)  # or_() wraps the *true* it comes down to
+    return plain if isinstance(plain, True_) else condition
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,9 @@ import psycopg
 from sqlalchemy import URL, create_engine
 from sqlalchemy.engine import make_url
 
-from models.kernel.database import db
+from models.kernel.database import db, session, transaction
+from models.kernel.policy import SYSTEM, acting_as
+from models.organisation.entities import Setting
 from tasks import schema
 from tasks.operate import bench_data
 from tasks.operate.postgres import EmbeddedPostgres
@@ -73,6 +75,8 @@ def fill(url: URL, people: int) -> None:
             app = create_app(settings_for(url.render_as_string(hide_password=False), Path(folder)))
             with app.app_context():
                 bench_data.load(people)
+                with acting_as(SYSTEM), transaction():
+                    session.add(Setting(id=1))
                 db.engine.dispose()
     run(url, "VACUUM ANALYZE")
 

@@ -1,0 +1,92 @@
+"""How many rows a list holds, told without reading them all: exact up to a cap, else “10 000+” or about how many."""
+
+from __future__ import annotations
+
+import time
+from enum import Enum
+from typing import Any, Self
+
+from flask_babel import format_decimal
+from sqlalchemy import BigInteger, Float, ScalarSelect, Select, case, cast, column, func, null, select, table
+from sqlalchemy.dialects.postgresql import OID, REGCLASS
+
+from models.kernel.database import session
+
+CAP = 10_000
+"""Up to how many hits are counted; beyond, people are told that there are more."""
+LARGE = 50_000
+"""From how many rows on the statistics of the database stand in for a count of the whole table."""
+FRESH = 60.0
+"""Seconds for which the exact size of a large table is kept by this process: deep pages are counted from its end."""
+
+_catalogue = table("pg_class", column("oid", OID), column("reltuples", Float))
+_sizes: dict[tuple[str, str], tuple[float, int]] = {}
+
+
+class Sure(Enum):
+    """How sure a count is."""
+
+    EXACT = "exact"
+    CAPPED = "capped"
+    ABOUT = "about"
+
+
+class Count(int):
+    """A number of rows that says how sure it is: shown as ``1 234``, ``10 000+`` or ``≈ 1 000 000``."""
+
+    sure: Sure
+
+    def __new__(cls, number: int, sure: Sure = Sure.EXACT) -> Self:
+        made = super().__new__(cls, number)
+        made.sure = sure
+        return made
+
+    @classmethod
+    def capped(cls, found: int, cap: int = CAP) -> Self:
+        """Of what was counted up to one beyond the cap."""
+        return cls(found) if found <= cap else cls(cap, Sure.CAPPED)
+
+    @classmethod
+    def of_table(cls, about: int | None, exact: int | None) -> Self:
+        """Of the two values of :func:`of_table`."""
+        return cls.capped(exact or 0, LARGE) if about is None else cls(about, Sure.ABOUT)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.sure is Sure.EXACT
+
+    def __str__(self) -> str:
+        if self.sure is Sure.ABOUT:
+            return f"≈\N{NO-BREAK SPACE}{format_decimal(_rounded(int(self)))}"
+        return format_decimal(int(self)) + ("+" if self.sure is Sure.CAPPED else "")
+
+
+def up_to(ids: Select[Any], cap: int = CAP) -> ScalarSelect[int]:
+    """How many rows a select gives, as a value of another statement: reading stops one beyond the cap."""
+    return select(func.count()).select_from(ids.limit(cap + 1).subquery()).scalar_subquery()
+
+
+def of_table(model: Any) -> tuple[Any, Any]:
+    """Two values of another statement: about how many rows a large table has, else NULL and an exact count.
+
+    Only for an actor from whom nothing is hidden (:func:`models.kernel.policy.sees_all`).
+    """
+    name = cast(model.__tablename__, REGCLASS)
+    size = select(_catalogue.c.reltuples).where(_catalogue.c.oid == cast(name, OID)).scalar_subquery()
+    about = case((size > LARGE, cast(size, BigInteger)), else_=null())
+    return about, case((size > LARGE, null()), else_=up_to(select(model.id), LARGE))
+
+
+def exactly(model: Any) -> int:
+    """The size of a large table, at most a minute old."""
+    key = str(session.get_bind().engine.url), model.__tablename__
+    counted = _sizes.get(key)
+    if counted is None or time.monotonic() - counted[0] > FRESH:
+        number = session.scalar(select(func.count()).select_from(model)) or 0
+        counted = _sizes[key] = (time.monotonic(), number)
+    return counted[1]
+
+
+def _rounded(number: int) -> int:
+    """Three figures: the statistics know no more."""
+    return round(number, 3 - len(str(number)))
