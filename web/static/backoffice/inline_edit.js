@@ -27,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest(".cell-form");
   if (form) steer(event, form);
   else if (event.key === "F2") {
-    const cell = event.target.closest("td, dd, tr")?.querySelector("[data-cell]");
+    const cell = ["td, dd", "tr"].map((near) => event.target.closest(near)?.querySelector("[data-cell]")).find(Boolean);
     if (cell) {
       event.preventDefault();
       open(cell);
