@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from models.kernel import clock
+from models.kernel.circumstances import within_request
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import JobOccurrence, RunState
@@ -31,7 +32,7 @@ def occurrence_steps() -> Iterator[str]:
         yield "given up"
         return
     try:
-        with acting_as(SYSTEM), transaction():
+        with acting_as(SYSTEM), within_request(f"job {claim.id}"), transaction():
             occurrence = begin(claim)
             if occurrence is None:
                 return

@@ -187,11 +187,14 @@ def new_revision(app: Flask, message: str) -> None:
     click.echo(f"{path} is written: read it, and make its downgrade true.")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--deploy", is_flag=True, help="Refuse what is unsafe in production.")
+@click.pass_context
 @told
-def check(deploy: bool) -> None:
+def check(context: click.Context, deploy: bool) -> None:
     """Read every setting, and say what is wrong; status 1 when anything is."""
+    if context.invoked_subcommand:
+        return
     settings = Settings.from_environment(os.environ)
     if not deploy:
         click.echo("Every setting can be read.")
@@ -204,6 +207,16 @@ def check(deploy: bool) -> None:
     if problems:
         raise click.ClickException(f"{len(problems)} unsafe setting(s).")
     click.echo("Nothing unsafe was found.")
+
+
+@check.command("audit")
+@click.option("--noted", metavar="NUMBER:HASH", help="What an earlier reading ended with, kept elsewhere.")
+@on_database
+def check_audit(app: Flask, noted: str | None) -> None:
+    """Read the audit log again, seal by seal, and name the first broken row; status 1 when there is one."""
+    from tasks.evidence import read_again
+
+    click.echo(read_again(noted))
 
 
 @click.command()
