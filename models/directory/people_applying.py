@@ -73,7 +73,7 @@ def _refuse_what_went(part: Slice, by: Actor) -> None:
     turn(and_(within(part, *DECIDED), asks, not_(there.exists())), RowOutcome.WRONG, ("session", GONE))
     if by.is_system:
         return
-    grant = func.jsonb_array_elements(row.plan["grants"]).table_valued("value").render_derived()
+    grant = func.jsonb_array_elements(row.plan["grants"]).table_valued("value", joins_implicitly=True).render_derived()
     kinds = select(grant.c.value.op("->>")(0), grant.c.value.op("->>")(1)).where(within(part, *DECIDED)).distinct()
     for role, company_id in session.execute(kinds).all():
         if not may_give(by, ROLES[role], int(company_id) if company_id else None):

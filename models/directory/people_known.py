@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BigInteger, Select, Text, any_, cast, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, Select, Text, any_, cast, func, select
 
 from models.accounts.entities import Person, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment, TrainingSession
@@ -63,15 +63,16 @@ class Known:
 
 
 def _accounts(drafts: list[Draft]) -> list[Account]:
-    emails = _any(draft.values["email"].lower() for draft in drafts)
-    references = _any(draft.values.get("external_reference", "") for draft in drafts)
-    rows = session.execute(
-        select(
-            Person.id, Person.email, Person.first_name, Person.last_name, Person.locale, Person.phone,
-            Person.external_reference,
-        ).where(or_(Person.email_key == emails, Person.external_reference == references))
+    """By address, and by external reference: two questions, each of which an index answers."""
+    columns = (
+        Person.id, Person.email, Person.first_name, Person.last_name, Person.locale, Person.phone,
+        Person.external_reference,
     )  # fmt: skip
-    return [Account(*row) for row in rows]
+    found = list(session.execute(select(*columns).where(Person.email_key == _any(_values(drafts, "email")))))
+    references = {draft.values["external_reference"] for draft in drafts if "external_reference" in draft.values}
+    if references:
+        found += session.execute(select(*columns).where(Person.external_reference == _any(references)))
+    return list({row.id: Account(*row) for row in found}.values())
 
 
 def _grants(ids: list[int]) -> dict[int, set[Grant]]:

@@ -48,7 +48,7 @@ def turn(where: ColumnElement[bool], outcome: RowOutcome, *why: tuple[str, Sente
 
 def give(part: Slice, outcome: RowOutcome, granted_by_id: int | None) -> None:
     """Write the roles and enrolments that the rows of an outcome ask for; those that are there already stay."""
-    grant = func.jsonb_array_elements(row.plan["grants"]).table_valued("value").render_derived()
+    grant = func.jsonb_array_elements(row.plan["grants"]).table_valued("value", joins_implicitly=True).render_derived()
     bound = [cast(grant.c.value.op("->>")(place), BigInteger) for place in range(1, 5)]
     grants = select(
         row.entity_id, cast(grant.c.value.op("->>")(0), RoleGrant.role.type), *bound,
@@ -56,7 +56,11 @@ def give(part: Slice, outcome: RowOutcome, granted_by_id: int | None) -> None:
     ).where(within(part, outcome))  # fmt: skip
     names = ["person_id", "role", "company_id", "curriculum_id", "promotion_id", "campus_id", "granted_by_id"]
     write(RoleGrant, names, grants)
-    where = func.jsonb_array_elements_text(row.plan["sessions"]).table_valued("value").render_derived()
+    where = (
+        func.jsonb_array_elements_text(row.plan["sessions"])
+        .table_valued("value", joins_implicitly=True)
+        .render_derived()
+    )
     enrolments = select(row.entity_id, cast(where.c.value, BigInteger)).where(within(part, outcome))
     write(Enrolment, ["person_id", "session_id"], enrolments)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, cast, column, func, select, update
+from sqlalchemy import BigInteger, Text, cast, column, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from models.kernel.database import session
@@ -53,7 +53,10 @@ class Check:
             if not batch or not rows:
                 _over(batch)
                 return 0
-        drafts = [draft_of(self.kind, batch, row, self.seen) for row in rows]
+        columns = Columns(self.kind, batch)
+        drafts = [columns.draft_of(*row) for row in rows]
+        for draft in drafts:
+            _refuse_twice(draft, self.seen)
         sound = [draft for draft in drafts if not draft.problems]
         self.kind.check(sound, batch.existing, self.by)
         self.after = rows[-1].line
@@ -82,29 +85,41 @@ def _rows(batch_id: int, after: int) -> Any:
     ).all()
 
 
-def draft_of(kind: ImportKind, batch: ImportBatch, row: Any, seen: Seen) -> Draft:
-    """A row's cells as values; what cannot be one is told."""
-    draft = Draft(row.id, row.line, {})
-    if any(row.cells[len(batch.headers) :]):
-        found = {"found": len(row.cells), "expected": len(batch.headers)}
-        draft.problems.append(Problem("", TOO_MANY % found))
+class Columns:
+    """Where each field of the kind stands in a row of the file; read once a slice."""
+
+    def __init__(self, kind: ImportKind, batch: ImportBatch) -> None:
+        places = {header: number for number, header in enumerate(batch.headers)}
+        self.width = len(batch.headers)
+        self.fields = [
+            (field.name, places.get(batch.mapping.get(field.name, ""), -1), field.parse, field.required)
+            for field in kind.fields
+            if field.required or field.name in batch.mapping
+        ]
+
+    def draft_of(self, identifier: int, line: int, cells: list[str]) -> Draft:
+        """A row's cells as values; what cannot be one is told."""
+        draft = Draft(identifier, line, {})
+        if len(cells) > self.width and any(cells[self.width :]):
+            found = {"found": len(cells), "expected": self.width}
+            draft.problems.append(Problem("", TOO_MANY % found))
+            return draft
+        for name, place, parse, required in self.fields:
+            cell = cells[place] if 0 <= place < len(cells) else ""
+            if cell:
+                try:
+                    draft.values[name] = parse(readable(cell))
+                except WrongCell as wrong:
+                    draft.problems.append(Problem(name, wrong.sentence))
+            elif required:
+                draft.problems.append(Problem(name, EMPTY))
         return draft
-    places = {header: number for number, header in enumerate(batch.headers)}
-    for field in kind.fields:
-        place = places.get(batch.mapping.get(field.name, ""), len(row.cells))
-        cell = row.cells[place] if place < len(row.cells) else ""
-        if not cell:
-            if field.required:
-                draft.problems.append(Problem(field.name, EMPTY))
-        elif not cell.isprintable() or "\ufffd" in cell:
-            draft.problems.append(Problem(field.name, UNREADABLE))
-        else:
-            try:
-                draft.values[field.name] = field.parse(cell)
-            except WrongCell as wrong:
-                draft.problems.append(Problem(field.name, wrong.sentence))
-    _refuse_twice(draft, seen)
-    return draft
+
+
+def readable(cell: str) -> str:
+    if not cell.isprintable() or "\ufffd" in cell:
+        raise WrongCell(UNREADABLE)
+    return cell
 
 
 def _refuse_twice(draft: Draft, seen: Seen) -> None:
@@ -118,29 +133,22 @@ def _refuse_twice(draft: Draft, seen: Seen) -> None:
 
 def _keep(drafts: list[Draft]) -> None:
     """Write what was found, in one statement."""
-    found = func.unnest(
-        cast([draft.id for draft in drafts], ARRAY(BigInteger)),
-        cast([(RowOutcome.WRONG if draft.problems else draft.outcome).value for draft in drafts], ARRAY(Text)),
-        cast([_json([one.kept() for one in draft.problems]) for draft in drafts], ARRAY(Text)),
-        cast([draft.entity_id for draft in drafts], ARRAY(BigInteger)),
-        cast([_json(draft.plan) for draft in drafts], ARRAY(Text)),
-    ).table_valued(
-        column("id", BigInteger), column("outcome", Text), column("problems", Text), column("entity_id", BigInteger),
-        column("plan", Text), name="found",
-    )  # fmt: skip
-    session.execute(
-        update(ImportRow)
-        .where(ImportRow.id == found.c.id)
-        .values(
-            outcome=found.c.outcome, problems=cast(found.c.problems, JSONB), entity_id=found.c.entity_id,
-            plan=cast(found.c.plan, JSONB),
-        )
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-
-
-def _json(value: Any) -> str | None:
-    return json.dumps(value, ensure_ascii=False) if value else None
+    written = [
+        {
+            "id": draft.id, "outcome": RowOutcome.WRONG if draft.problems else draft.outcome,
+            "problems": [one.kept() for one in draft.problems] or None,
+            "entity_id": draft.entity_id, "plan": None if draft.problems else draft.plan,
+        }
+        for draft in drafts
+    ]  # fmt: skip
+    document = cast(literal(json.dumps(written, ensure_ascii=False), Text), JSONB)
+    found = func.jsonb_to_recordset(document).table_valued(
+        column("id", BigInteger), column("outcome", Text), column("problems", JSONB), column("entity_id", BigInteger),
+        column("plan", JSONB), name="found",
+    ).render_derived(with_types=True)  # fmt: skip
+    values = {name: found.c[name] for name in ("outcome", "problems", "entity_id", "plan")}
+    change = update(ImportRow).where(ImportRow.id == found.c.id).values(values)
+    session.execute(change.execution_options(synchronize_session=False))
 
 
 def _over(batch: ImportBatch | None) -> None:
