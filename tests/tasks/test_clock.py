@@ -47,7 +47,13 @@ def test_after_a_day_down_each_job_is_caught_up_once(cast: Cast) -> None:
     assert plan(back) == len(JOBS)
     assert plan(back) == 0
     assert len(planned()) == before + len(JOBS)
-    assert {at for job, at in planned()[before:]} == {"06-03 01:30", "06-03 01:45", "06-03 02:00", "06-03 04:00"}
+    assert {at for job, at in planned()[before:]} == {
+        "06-03 01:30",
+        "06-03 01:45",
+        "06-03 02:00",
+        "06-03 02:30",
+        "06-03 04:00",
+    }
 
 
 @pytest.mark.parametrize(
