@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import format_timedelta
+from markupsafe import Markup
 from sqlalchemy import Enum, select
 
-from backoffice.cells import plain
+from backoffice.cells import link_to, plain
 from backoffice.labels import RECORDS, label_of
 from backoffice.paths import loads
 from models.accounts.entities import Person
@@ -53,7 +54,7 @@ class Line:
     ago: str
     icon: str
     title: str
-    about: str
+    about: Markup
     who: str
     behind: str
     changes: list[Change]
@@ -72,14 +73,14 @@ def lines_of(entries: Sequence[AuditEntry], subject: str = "") -> list[Line]:
     return [_line(entry, names, rows, subject) for entry in entries]
 
 
-def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str], subject: str) -> Line:
+def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, Any], subject: str) -> Line:
     behind = names.get(entry.impersonator_id or 0, "")
     return Line(
         at=entry.at,
         ago=ago(entry.at),
         icon=ICONS[entry.act],
         title=title_of(entry) if f"{entry.entity}:{entry.entity_id}" != subject else str(entry.act.label),
-        about=" · ".join(_about(entry, rows, subject)),
+        about=Markup(" · ").join(_about(entry, rows, subject)),
         who=entry.actor_name or "—",
         behind=str(BEHIND % {"name": behind}) if behind else "",
         changes=changes_of(entry, rows) if entry.act is not Act.CREATED else [],
@@ -88,14 +89,15 @@ def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, str], subjec
     )
 
 
-def _about(entry: AuditEntry, rows: dict[str, str], subject: str) -> list[str]:
+def _about(entry: AuditEntry, rows: dict[str, Any], subject: str) -> list[Markup]:
     """The rows that a row without a name of its own ties together: *Amélie Benali · Acme - Lyon*."""
     if entry.title and entry.entity != "role_grant":
         return []
     pairs = [(_target(entry.entity, name), pair) for name, pair in entry.changes.items() if name not in AUTHORS]
     keys = [f"{target}:{pair[1] if pair[1] is not None else pair[0]}" for target, pair in pairs if target]
-    names = [rows[key] for key in dict.fromkeys(keys) if key in rows and key != subject]
-    return [name for name in names if not any(name != other and name in other for other in names)]
+    found = [rows[key] for key in dict.fromkeys(keys) if key in rows and key != subject]
+    names = [str(row) for row in found]
+    return [link_to(row) for row in found if not any(str(row) != name and str(row) in name for name in names)]
 
 
 def title_of(entry: AuditEntry) -> str:
@@ -107,7 +109,7 @@ def title_of(entry: AuditEntry) -> str:
     return str(DONE_TO % {"act": str(entry.act.label), "record": named.strip()})
 
 
-def changes_of(entry: AuditEntry, rows: dict[str, str] | None = None) -> list[Change]:
+def changes_of(entry: AuditEntry, rows: dict[str, Any] | None = None) -> list[Change]:
     """Column by column, before and after, in words."""
     rows = rows_named([entry]) if rows is None else rows
     return [
@@ -121,10 +123,10 @@ def changes_of(entry: AuditEntry, rows: dict[str, str] | None = None) -> list[Ch
     ]
 
 
-def _said(entity: str, name: str, value: Any, rows: dict[str, str]) -> str:
+def _said(entity: str, name: str, value: Any, rows: dict[str, Any]) -> str:
     target = _target(entity, name)
     if target and value is not None:
-        return rows.get(f"{target}:{value}", f"#{value}")
+        return str(rows.get(f"{target}:{value}", f"#{value}"))
     return value_of(entity, name, value)
 
 
@@ -168,8 +170,8 @@ def _target(entity: str, name: str) -> str | None:
     return key.column.table.name if key is not None else None
 
 
-def rows_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
-    """The names of the rows that the entries point at: one query a table, in the reader's scope."""
+def rows_named(entries: Sequence[AuditEntry]) -> dict[str, Any]:
+    """The rows that the entries point at: one query a table, in the reader's scope."""
     wanted: dict[str, set[int]] = {}
     for entry in entries:
         for name, pair in entry.changes.items():
@@ -177,12 +179,12 @@ def rows_named(entries: Sequence[AuditEntry]) -> dict[str, str]:
             if target and target != "stored_file":
                 wanted.setdefault(target, set()).update(value for value in pair if isinstance(value, int))
     classes = {mapper.local_table.name: mapper.class_ for mapper in Entity.registry.mappers}  # type: ignore[attr-defined]
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for table, ids in wanted.items():
         kind = classes[table]
         statement = select(kind).where(kind.id.in_(ids)).options(*loads(kind, NAMED_BY.get(table, ())))
         for row in session.scalars(statement):
-            found[f"{table}:{row.id}"] = str(row)
+            found[f"{table}:{row.id}"] = row
     return found
 
 

@@ -25,6 +25,7 @@ function removeRow(button) {
   const box = button.closest("[data-inline]");
   button.closest(".inline-row").remove();
   box.querySelector("[data-inline-add]").focus();
+  box.dispatchEvent(new Event("change", { bubbles: true })); // what was typed and taken out is a change too
 }
 
 const nextNumber = (list) => Math.max(-1, ...[...list.children].map((row) => Number(row.id.split("-").pop()))) + 1;
