@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -60,6 +62,11 @@ class Foresight:
         return self.checked == self.number
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it was really tried, on each row after the other."""
+        return self.number <= TRIED
+
+    @property
     def expected(self) -> int:
         """How many rows it will be done to, as far as one can tell."""
         return self.number - len(self.refusals)
@@ -69,9 +76,17 @@ def foresee(verb: Verb, subjects: Subjects, form: Form, *, by: Actor) -> Foresig
     """Try the verb on a few rows, or check many; nothing stays of it. The session forgets every row it held."""
     if subjects.number <= TRIED:
         return _tried(verb, subjects, form, by)
+    return _checked(verb, subjects, form, by)
+
+
+def _checked(verb: Verb, subjects: Subjects, form: Form, by: Actor) -> Foresight:
+    """The right and the state of the first rows; those that are named are tried, for the operation's own sentence."""
     rows = subjects.rows(CHECKED)
     refused = [Refusal(row.id, str(row), reason) for row in rows if (reason := _objection(verb, row, by))]
-    return Foresight(subjects.number, len(rows), tuple(refused))
+    with undone():
+        named = [replace(one, reason=_tried_on(one.id, verb, subjects, form, by) or one.reason)
+                 for one in refused[:NAMED]]  # fmt: skip
+    return Foresight(subjects.number, len(rows), (*named, *refused[NAMED:]))
 
 
 def _objection(verb: Verb, row: Any, by: Actor) -> str:
@@ -84,24 +99,30 @@ def _objection(verb: Verb, row: Any, by: Actor) -> str:
 def _tried(verb: Verb, subjects: Subjects, form: Form, by: Actor) -> Foresight:
     ids = sorted(subjects.first(TRIED))  # the order in which they are done: slots may run out
     refused: list[Refusal] = []
-    try:
+    with undone():
         for identifier in ids:
-            row = subjects.screen.get_one(identifier)
-            name = str(row or identifier)
-            reason = _refusal(verb, row, form, by)
+            name = str(subjects.screen.get_one(identifier) or identifier)
+            reason = _tried_on(identifier, verb, subjects, form, by)
             if reason:
                 refused.append(Refusal(identifier, name, reason))
-    finally:  # operations only write rows: this undoes all of it, and what hangs on a commit never happens
-        session.rollback()
-        session.expunge_all()
     return Foresight(len(ids), len(ids), tuple(refused))
 
 
-def _refusal(verb: Verb, row: Any, form: Form, by: Actor) -> str:
+@contextmanager
+def undone() -> Iterator[None]:
+    """Nothing of what is done inside stays: operations only write rows, and what hangs on a commit never happens."""
+    try:
+        yield
+    finally:
+        session.rollback()
+        session.expunge_all()
+
+
+def _tried_on(identifier: int, verb: Verb, subjects: Subjects, form: Form, by: Actor) -> str:
     """Do it inside a savepoint, so that the next row meets what this one changed; why it was refused, or nothing."""
     try:
         with session.begin_nested():
-            verb.attempt(row, form, by=by)
+            verb.attempt(subjects.screen.get_one(identifier), form, by=by)
             flush()
     except DomainError as refusal:
         return str(refusal)

@@ -172,7 +172,7 @@ def posted(form: Form, formdata: MultiDict[str, str]) -> dict[str, list[str]]:
     """
     names = [field.name for field in form]
     return {
-        key: formdata.getlist(key) for key in formdata
+        key: [text.replace("\x00", "") for text in formdata.getlist(key)] for key in formdata
         if key in names or any(key.startswith(f"{name}-") for name in names)
     }  # fmt: skip
 
@@ -180,4 +180,4 @@ def posted(form: Form, formdata: MultiDict[str, str]) -> dict[str, list[str]]:
 def reposted(kind: type[Form], values: Mapping[str, list[str]]) -> Form:
     """The form as it was posted; the caller validates it."""
     several = [(name, value) for name, texts in values.items() for value in texts]
-    return kind(MultiDict(several) if several else None)
+    return kind(MultiDict(several))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice import accounts, contracts, evidence, organisation, outbox
+from backoffice import accounts, background, contracts, evidence, exports, organisation, outbox
 from backoffice.screen import Screen
 from models.kernel.text import N_, Sentence
 
@@ -46,7 +46,8 @@ def sections() -> tuple[Section, ...]:
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
             contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,
         ),
-        _section(N_("Sending"), outbox.MessageScreen, outbox.JobScreen),
+        _section(N_("Sending"), outbox.MessageScreen),
+        _section(N_("Activity"), background.TaskScreen, exports.ExportRunScreen, outbox.JobScreen),
         _section(
             N_("Set-up"), evidence.AuditScreen, organisation.SettingScreen, organisation.CampusScreen,
             organisation.CurriculumScreen, organisation.PromotionScreen,

@@ -92,7 +92,7 @@ class PressingMany:
         if verb.needs_proof and not second_factor.is_fresh():
             return second_factor.to_proof()
         back = local_target(request.args.get("back"), self.address("index_view"))  # type: ignore[attr-defined]
-        token = token_of(request.form.get("token"))
+        token = token_of(request.form.get("press-token"))
         task = _asked_with(token)
         if task is not None:
             flash(str(ASKED_ALREADY), "info")
@@ -103,23 +103,17 @@ class PressingMany:
         form = verb.form(request.form if request.method == "POST" else None)
         valid = form.validate() if request.method == "POST" else not list(form)
         seen = digest(posted(form, request.form))
-        if valid and request.form.get("seen") == seen:
+        if valid and request.form.get("press-seen") == seen:
             return self._press_many(verb, subjects, form, token, back)
         return self._many_page(verb, subjects, valid, token=token, seen=seen, back=back)
 
     def _many_page(self, verb: Verb, subjects: Subjects, valid: bool, **context: Any) -> Any:
         """The form with what was typed, and, once it can be read, what would happen."""
-        foresight: Foresight | None = None
-        if valid:
-            tried = verb.form(request.form if request.method == "POST" else None)
-            tried.validate()
-            foresight = foresee(verb, subjects, tried, by=current_actor())
-        form = verb.form(request.form if request.method == "POST" else None)
-        if request.method == "POST":
-            form.validate()  # its rows again: trying made the session forget them
+        foresight = foresee(verb, subjects, _form_of(verb), by=current_actor()) if valid else None
         page = self.page(  # type: ignore[attr-defined]
-            "backoffice/confirm_many.html", verb=verb, subjects=subjects, form=form, foresight=foresight,
-            extent=_extent(verb, subjects), names=[str(row) for row in subjects.rows(8)], **context,
+            "backoffice/confirm_many.html", verb=verb, subjects=subjects, foresight=foresight, form=_form_of(verb),
+            extent=_extent(verb, subjects, foresight) if foresight else [],
+            names=[str(row) for row in subjects.rows(8)], **context,
         )  # fmt: skip
         return page, 200 if valid or request.method == "GET" else 422
 
@@ -133,10 +127,22 @@ class PressingMany:
         return redirect(back)
 
 
-def _extent(verb: Verb, subjects: Subjects) -> list[Any]:
-    if subjects.number <= TRIED:
-        return verb.extent(subjects.rows(TRIED))
-    return verb.extent_of_all(subjects.select)
+def _form_of(verb: Verb) -> Form:
+    """The form as posted, its rows read now: trying a verb makes the session forget those that were read before."""
+    if request.method == "GET":
+        return verb.form()
+    form = verb.form(request.form)
+    form.validate()
+    return form
+
+
+def _extent(verb: Verb, subjects: Subjects, foresight: Foresight) -> list[Any]:
+    """What the verb says of the rows that it will be done to."""
+    if subjects.number > TRIED:
+        return verb.extent_of_all(subjects.select)
+    refused = {one.id for one in foresight.refusals}
+    rows = [row for row in subjects.rows(TRIED) if row.id not in refused]
+    return verb.extent(rows) if rows else []
 
 
 def _asked_with(token: str) -> BackgroundTask | None:

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.browser_client import Browser
 
-HIDDEN = re.compile(r'<input type="hidden" name="(token|seen)" value="([^"]+)">')
+HIDDEN = re.compile(r'<input type="hidden" name="(press-token|press-seen)" value="([^"]+)">')
 
 
 def foreseen(browser: Browser, address: str, form: dict[str, Any] | None = None) -> tuple[str, dict[str, str]]:
