@@ -11,6 +11,7 @@ from models.documents import policy as documents_policy
 from models.evidence import bulk as evidence_bulk
 from models.evidence import entities as evidence
 from models.evidence import policy as evidence_policy
+from models.kernel import deleting
 from models.organisation import entities as organisation
 from models.organisation import policy as organisation_policy
 from models.outbox import entities as outbox
@@ -24,6 +25,7 @@ __all__ = [
     "contracts",
     "contracts_entrance",
     "contracts_policy",
+    "deleting",
     "documents",
     "documents_policy",
     "evidence",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.kernel.columns import Id, Labelled, Timestamped, enum_column
+from models.kernel.columns import Archivable, Id, Labelled, Timestamped, enum_column
 from models.kernel.database import Entity
 from models.kernel.text import N_
 
@@ -16,17 +16,31 @@ class CompanyKind(Labelled):
     SCHOOL = "school", N_("School")
 
 
-class Company(Timestamped, Entity):
+class Company(Timestamped, Archivable, Entity):
     """The name is the exact legal one: it is printed on official documents (CON-02)."""
 
     __tablename__ = "company"
-    __table_args__ = (CheckConstraint("successor_id <> id", name="not_its_own_successor"),)
+    __table_args__ = (
+        CheckConstraint("successor_id <> id", name="not_its_own_successor"),
+        Index(
+            "ix_company_search_document",
+            "search_document",
+            postgresql_using="gin",
+            postgresql_ops={"search_document": "gin_trgm_ops"},
+        ),
+        Index("ix_company_by_name", text("f_unaccent(lower(name))"), "id", postgresql_include=["name"]),
+    )
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[CompanyKind] = mapped_column(enum_column(CompanyKind), default=CompanyKind.CLIENT)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="RESTRICT"), index=True)
     external_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
+    search_document: Mapped[str] = mapped_column(
+        Text,
+        Computed("f_unaccent(lower(name || ' ' || coalesce(external_reference, '')))", persisted=True),
+        deferred=True,
+    )
 
     successor: Mapped[Company | None] = relationship(remote_side="Company.id")
 

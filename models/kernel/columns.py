@@ -21,6 +21,12 @@ class Timestamped:
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
 
+class Archivable:
+    """A row that can be taken out of the way and brought back (``models.kernel.archiving``)."""
+
+    archived_at: Mapped[datetime | None] = mapped_column()
+
+
 class Labelled(StrEnum):
     """An enumeration whose members carry the words that people read: ``SLOTS = "slots", N_("Slots")``."""
 

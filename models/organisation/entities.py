@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.kernel.columns import Id, Timestamped
+from models.kernel.columns import Archivable, Id, Timestamped
 from models.kernel.database import Entity
 
 
@@ -28,7 +28,7 @@ class Setting(Timestamped, Entity):
         return self.organisation_name
 
 
-class Campus(Entity):
+class Campus(Archivable, Entity):
     __tablename__ = "campus"
 
     id: Mapped[Id]
@@ -38,7 +38,7 @@ class Campus(Entity):
         return self.name
 
 
-class Curriculum(Entity):
+class Curriculum(Archivable, Entity):
     __tablename__ = "curriculum"
 
     id: Mapped[Id]
@@ -49,7 +49,7 @@ class Curriculum(Entity):
         return self.name
 
 
-class Promotion(Entity):
+class Promotion(Archivable, Entity):
     """A year of a curriculum."""
 
     __tablename__ = "promotion"
