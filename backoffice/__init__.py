@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_admin import Admin
 
 from backoffice import menu
+from backoffice.addresses import address
 from backoffice.cells import address_of
 from backoffice.home import Home
 from backoffice.search import Lookups, Search
@@ -34,4 +35,4 @@ def verb_url(slug: str, verb: str, row_id: int, back: str = "") -> str:
         back: where to go afterwards; the row's own page when empty.
     """
     endpoint = f"admin_{slug.replace('-', '_')}.press"
-    return url_for(endpoint, verb=verb, id=row_id, **({"back": back.rstrip("?")} if back else {}))
+    return address(endpoint, verb=verb, id=row_id, **({"back": back.rstrip("?")} if back else {}))

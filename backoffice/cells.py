@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import get_template_attribute, render_template
+from flask import render_template
 from markupsafe import Markup, escape
 
 from models.accounts.entities import Person
@@ -13,6 +13,7 @@ from models.kernel import clock
 from models.kernel.columns import Labelled
 from models.kernel.database import Entity
 from models.kernel.text import N_, NN_
+from web.drawing import avatar
 from web.templating import day, moment
 
 EMPTY = Markup('<span class="text-secondary">—</span>')
@@ -93,9 +94,7 @@ def person_cell(person: Person | None, address: str | None = None) -> Markup:
     """Picture, name as a link, and address underneath."""
     if person is None:
         return EMPTY
-    picture = get_template_attribute("web/macros.html", "avatar")(
-        person.first_name, person.last_name, picture_of(person)
-    )
+    picture = avatar(person.first_name, person.last_name, picture_of(person))
     url = address or address_of(person)
     name = previewed(person, url, str(person)) if url else escape(str(person))
     sub = Markup('<div class="sub">{}</div>').format(person.email)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, inspect
-from sqlalchemy.orm import RelationshipProperty, aliased, joinedload, selectinload
+from sqlalchemy.orm import MANYTOONE, RelationshipProperty, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
+
+from models.kernel.policy import acting, sees_all
 
 NATURAL = "last_name", "reference", "name", "email", "role", "id"
 """The column by which people expect rows to be ordered, the first that a table has."""
@@ -48,16 +50,28 @@ def reaching(model: Any, path: str, condition: Callable[[Any], ColumnElement[boo
 
 
 def joined(statement: Select[Any], model: Any, path: str) -> tuple[Select[Any], Any]:
-    """The statement with the outer joins an order by a path needs, and the column to order by."""
-    here = model
+    """The statement with the joins that an order by a path needs, and the column to order by.
+
+    Outer joins keep the rows that lead nowhere. Where every row leads to one that the actor sees, an inner join keeps
+    them too, and lets the database start from an index of the other table.
+    """
+    here, always = model, True
     for name in path.split("."):
         attribute = getattr(here, name)
         if not is_relation(attribute):
             return statement, attribute
-        here = aliased(attribute.property.mapper.class_)
-        statement = statement.outerjoin(here, attribute)
+        entity = attribute.property.mapper.class_
+        always = always and is_filled(attribute) and sees_all(acting(), entity)
+        here = aliased(entity)
+        statement = statement.join(here, attribute) if always else statement.outerjoin(here, attribute)
     names = inspect(here).mapper.attrs
     return statement, getattr(here, next(name for name in NATURAL if name in names))
+
+
+def is_filled(relation: Any) -> bool:
+    """Whether every row leads to one: its foreign key may not be empty."""
+    of_row = relation.property
+    return of_row.direction is MANYTOONE and not any(column.nullable for column in of_row.local_columns)
 
 
 def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:

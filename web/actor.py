@@ -52,7 +52,7 @@ def identify() -> None:
 
 def current_actor() -> Actor:
     """The person of this request, or of the task that is done for them; a visitor when nobody signed in."""
-    return g.actor if has_app_context() and "actor" in g else VISITOR
+    return g.get("actor", VISITOR) if has_app_context() else VISITOR
 
 
 def enter(secret: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from babel import Locale
 from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, get_domain, get_locale, gettext
+from flask_babel import Babel, get_domain, get_locale
 
 from models.kernel.text import install_translator
 
+_catalogues: dict[Locale, Any] = {}
 LANGUAGES = ("fr", "en")
 LONGEST = 1000
 """Characters of an address to come back to: it may have to wait in a cookie, which holds four thousand."""
@@ -14,7 +18,8 @@ LONGEST = 1000
 
 def init_app(app: Flask) -> None:
     Babel(app, locale_selector=chosen)
-    install_translator(gettext, plural)
+    install_translator(translated, plural)
+    app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]
 
 
 def chosen() -> str:
@@ -25,9 +30,24 @@ def chosen() -> str:
     return picked if picked in LANGUAGES else "fr"
 
 
+def translated(msgid: str) -> str:
+    """A sentence in the reader's language, its values not yet put in: the domain does that (models/kernel/text.py)."""
+    return str(_catalogue().ugettext(msgid))
+
+
 def plural(one: str, many: str, n: int) -> str:
-    """The form of a sentence for a number, its values not yet put in: the domain does that (models/kernel/text.py)."""
-    return str(get_domain().get_translations().ungettext(one, many, n))
+    """The same for a sentence that counts."""
+    return str(_catalogue().ungettext(one, many, n))
+
+
+def _catalogue() -> Any:
+    """The sentences of the reader's language: a page asks hundreds of times, so they are looked up by the locale."""
+    locale = get_locale()
+    if locale is None:
+        return get_domain().get_translations()
+    if locale not in _catalogues:
+        _catalogues[locale] = get_domain().get_translations()
+    return _catalogues[locale]
 
 
 def current() -> str:

@@ -16,10 +16,12 @@ from models.organisation.queries import the_settings, unknown
 from web import locale
 from web.actor import current_actor
 from web.destinations import url_or_none
+from web.drawing import avatar, icon
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment, number=number)
+    app.jinja_env.globals.update(draw_icon=icon, draw_avatar=avatar)
     app.jinja_env.globals.update(may=may, static=static, today=clock.today, url_or_none=url_or_none)
     app.context_processor(context)
 

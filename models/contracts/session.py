@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, func
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.contracts.company import Company
@@ -36,6 +36,12 @@ class TrainingSession(Timestamped, Entity):
         CheckConstraint("starts_on <= ends_on", name="period"),
         CheckConstraint("package >= 0", name="package"),
         CheckConstraint("slots_used BETWEEN 0 AND package", name="slots_used"),
+        Index(
+            "ix_training_session_search_document",
+            "search_document",
+            postgresql_using="gin",
+            postgresql_ops={"search_document": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[Id]
@@ -48,6 +54,11 @@ class TrainingSession(Timestamped, Entity):
     ends_on: Mapped[date] = mapped_column(index=True)
     contract_reference: Mapped[str] = mapped_column(String(80), default="")
     signed_on: Mapped[date | None]
+    search_document: Mapped[str] = mapped_column(
+        Text,
+        Computed("f_unaccent(lower(reference || ' ' || contract_reference))", persisted=True),
+        deferred=True,
+    )
 
     company: Mapped[Company] = relationship()
     enrolments: Mapped[list[Enrolment]] = relationship(back_populates="session", passive_deletes="all")
