@@ -201,10 +201,14 @@ def _condition(actor: Actor, entity: type[Entity]) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=1024)
 def _narrowing(actor: Actor) -> tuple[LoaderCriteriaOption, ...]:
-    """Built once an actor: a scope says the same all day long, so it may not ask what time it is."""
+    """Built once an actor: a scope says the same all day long, so it may not ask what time it is.
+
+    They go on to loaders, since a relation loaded by a join in the same statement (``joinedload``) is narrowed by
+    nothing else.
+    """
     criteria = ((entity, _condition(actor, entity)) for entity in _scopes)
     return tuple(
-        with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=False)
+        with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=True)
         for entity, condition in criteria
         if not isinstance(condition, True_)
     )
