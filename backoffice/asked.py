@@ -9,6 +9,10 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 LAST_PAGE = 100_000
+MOST_FILTERS = 40
+EVERYTHING = "all"
+"""The view that leaves the default one."""
+Pairs = tuple[tuple[str, str], ...]
 LONGEST = 200
 """Characters of a search, and of the value of a filter."""
 
@@ -24,6 +28,8 @@ class Asked:
         sort: a column's name, or empty for the screen's own order.
         descending: the other way round.
         page: from 0.
+        view: the id of a saved view that one is in; ``all`` to leave the default one; or empty.
+        columns: those shown, in order, when the address says so.
         refused: (words of the filter, what was typed) that could not be understood.
     """
 
@@ -33,6 +39,8 @@ class Asked:
     sort: str = ""
     descending: bool = False
     page: int = 0
+    view: str = ""
+    columns: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -42,9 +50,16 @@ class Asked:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The address without its page, as (name, value): what forms repeat, saved views keep and exports obey."""
-        named = [("search", self.search), ("segment", self.segment), *self.filters, ("sort", self.sort)]
-        return [(name, value) for name, value in [*named, ("desc", "1" if self.descending else "")] if value]
+        """The address without its page, as (name, value): what forms repeat and exports obey."""
+        seen = [("view", self.view), ("columns", ",".join(self.columns))]
+        return [(name, value) for name, value in [*self.kept, *seen] if value]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a saved view keeps of it: which rows, in which order."""
+        order = [("sort", self.sort), ("desc", "1" if self.descending else "")]
+        named = [("search", self.search), ("segment", self.segment), *self.filters, *order]
+        return [(name, value) for name, value in named if value]
 
     def arguments(self, **changed: Any) -> dict[str, Any]:
         """The address as arguments of ``url_for``, with some of them changed (``page=2``, ``segment=""``)."""
@@ -55,25 +70,44 @@ class Asked:
             values["page"] = self.page
         return {name: value for name, value in (values | changed).items() if value not in (None, "", 0, [])}
 
-    def without(self, position: int) -> Asked:
-        """The same list without one of its filters, from its first page."""
-        return replace(self, filters=self.filters[:position] + self.filters[position + 1 :], page=0)
+    def without(self, *positions: int) -> Asked:
+        """The same list without some of its filters, from its first page."""
+        left = tuple(pair for position, pair in enumerate(self.filters) if position not in positions)
+        return replace(self, filters=left, page=0)
 
     def unfiltered(self) -> Asked:
-        """The same list with no filter at all."""
-        return replace(self, filters=(), page=0)
+        """The same list with no filter and no search."""
+        return replace(self, filters=(), search="", page=0)
 
 
 def asked_in(
-    args: MultiDict[str, str], *, segments: Iterable[str], sortable: Iterable[str], filters: dict[str, Any]
-) -> Asked:
+    args: MultiDict[str, str], *, segments: Iterable[str], sortable: Iterable[str], filters: dict[str, Any],
+    columns: Iterable[str] = (),
+) -> Asked:  # fmt: skip
     """Read an address.
 
     Args:
         args: its arguments.
-        segments, sortable: the names that exist.
+        segments, sortable, columns: the names that exist for the reader.
         filters: filter's name -> filter (its ``clean`` raises ValueError on what it cannot understand).
     """
+    kept, refused = _filters_in(args, filters)
+    segment, sort = args.get("segment", ""), args.get("sort", "")
+    shown, view = args.get("columns", "").split(","), args.get("view", "")
+    return Asked(
+        search=args.get("search", "").replace("\x00", "").strip()[:LONGEST],
+        segment=segment if segment in set(segments) else "",
+        filters=kept,
+        sort=sort if sort in set(sortable) else "",
+        descending=args.get("desc") == "1",
+        page=min(_number(args.get("page", "")), LAST_PAGE),
+        view=view if view == EVERYTHING or _number(view) else "",
+        columns=tuple(name for name in dict.fromkeys(shown) if name in set(columns)),
+        refused=refused,
+    )
+
+
+def _filters_in(args: MultiDict[str, str], filters: dict[str, Any]) -> tuple[Pairs, Pairs]:
     kept: list[tuple[str, str]] = []
     refused: list[tuple[str, str]] = []
     for name, value in args.items(multi=True):
@@ -85,13 +119,8 @@ def asked_in(
             refused.append((str(filters[name].name), value[:LONGEST]))
         else:
             kept.append((name, value))
-    segment, sort, page = args.get("segment", ""), args.get("sort", ""), args.get("page", "")
-    return Asked(
-        search=args.get("search", "").replace("\x00", "").strip()[:LONGEST],
-        segment=segment if segment in set(segments) else "",
-        filters=tuple(kept[:20]),
-        sort=sort if sort in set(sortable) else "",
-        descending=args.get("desc") == "1",
-        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 20 else 0,
-        refused=tuple(refused[:5]),
-    )
+    return tuple(dict.fromkeys(kept))[:MOST_FILTERS], tuple(refused[:5])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

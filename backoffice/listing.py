@@ -8,39 +8,26 @@ from flask import abort, flash, redirect, request
 from flask_admin import expose
 
 from backoffice.asked import Asked
+from backoffice.columns import Choosing
+from backoffice.filters import Filter
 from backoffice.paging import Leaf
+from backoffice.row_buttons import RowButtons
+from backoffice.views import Viewing
 from models.kernel.text import N_
-from web.actor import current_actor
 
 NOT_UNDERSTOOD = N_("“%(value)s” cannot be used for the filter “%(name)s”: it was left out.")
+OR, AND = N_("or"), N_("and")
 
 
-class Listing:
+class Listing(Viewing, Choosing):
     """Mixed into Screen: replaces Flask-Admin's list page."""
-
-    columns: tuple[str, ...] = ()
-    more_columns: tuple[str, ...] = ()
-    """What the reader may add to the list."""
-    column_permissions: dict[str, str] = {}
-    """Column -> the right without which it exists in no list, filter, search, order or export."""
-
-    @property
-    def all_columns(self) -> tuple[str, ...]:
-        """Every column that the reader may ask for."""
-        actor = current_actor()
-        declared = (*self.columns, *self.more_columns)
-        return tuple(
-            name for name in declared
-            if name not in self.column_permissions or actor.may(self.column_permissions[name])
-        )  # fmt: skip
-
-    def visible_columns(self) -> tuple[str, ...]:
-        """The columns of the list, in the order shown: the reader's own choice, else the screen's."""
-        return tuple(name for name in self.all_columns if name in self.columns)
 
     @expose("/")
     def index_view(self) -> Any:
         asked = self.asked()  # type: ignore[attr-defined]
+        default = self.default_view() if not request.args else None
+        if default is not None:
+            return redirect(self.view_address(default))
         for name, value in asked.refused:
             flash(str(NOT_UNDERSTOOD % {"name": name, "value": value}), "error")
         leaf = self.leaf(asked)  # type: ignore[attr-defined]
@@ -53,38 +40,52 @@ class Listing:
         return self.address("index_view", **asked.arguments(**{"page": 0, **changed}))  # type: ignore[attr-defined, no-any-return]
 
     def list_context(self, asked: Asked, leaf: Leaf) -> dict[str, Any]:
+        here = request.full_path.rstrip("?")
         return {
             "asked": asked,
             "leaf": leaf,
             "count": leaf.count,
             "rows": self.rows_of(leaf.ids),  # type: ignore[attr-defined]
-            "names": self.visible_columns(),
+            "names": self.visible_columns(asked),
+            "choices": self.choosable(asked),
+            "shelf": self.shelf_context(asked),
             "sortable": self.sortable,  # type: ignore[attr-defined]
             "pages": leaf.last_page + 1,
             "segments": self.counted_segments(leaf),  # type: ignore[attr-defined]
             "filter_groups": self.filter_groups(),
             "active_filters": self.active_filters(asked),
-            "here": request.full_path.rstrip("?"),
+            "here": here,
+            "buttons": RowButtons(self, here),
         }
 
-    def filter_groups(self) -> dict[str, list[dict[str, Any]]]:
-        """The filters as the menu offers them: words of the column -> its operations."""
+    def filter_groups(self) -> list[dict[str, Any]]:
+        """The filters as the menu offers them: each column's words with its operations; nothing is read for it."""
         groups: dict[str, list[dict[str, Any]]] = {}
         for flt in self.filters_by_name.values():  # type: ignore[attr-defined]
-            entry = {
-                "arg": flt.arg,
-                "operation": flt.operation(),
-                "options": flt.get_options(self),
-                "type": flt.data_type,
-            }
-            groups.setdefault(str(flt.name), []).append(entry)
-        return groups
+            groups.setdefault(str(flt.name), []).append(flt.offer())
+        return [{"name": name, "filters": filters} for name, filters in groups.items()]
 
     def active_filters(self, asked: Asked) -> list[dict[str, Any]]:
-        """The filters that narrow the list now, each with its words."""
+        """The filters that narrow the list now, each with its words: one chip a value, or one for several choices."""
         by_name = self.filters_by_name  # type: ignore[attr-defined]
-        return [
-            {"arg": name, "value": value, "group": str(by_name[name].name), "operation": by_name[name].operation(),
-             "said": by_name[name].said(value), "without": self.list_address(asked.without(position))}
-            for position, (name, value) in enumerate(asked.filters)
-        ]  # fmt: skip
+        chips: list[tuple[str, list[int]]] = []
+        for position, (name, _value) in enumerate(asked.filters):
+            together = next((held for other, held in chips if other == name), None)
+            if together is not None and by_name[name].holds_several:
+                together.append(position)
+            else:
+                chips.append((name, [position]))
+        return [self._chip(by_name[name], asked, held) for name, held in chips]
+
+    def _chip(self, flt: Filter, asked: Asked, positions: list[int]) -> dict[str, Any]:
+        values = [asked.filters[position][1] for position in positions]
+        names, joint = flt.said(values), f" {AND if flt.negates else OR} "
+        return {
+            "arg": flt.arg,
+            "chosen": values,
+            "names": names,
+            "group": str(flt.name),
+            "operation": str(flt.brief or flt.saying),
+            "said": joint.join(names),
+            "without": self.list_address(asked.without(*positions)),
+        }

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, select
 from werkzeug.datastructures import MultiDict
 
 from backoffice.asked import Asked, asked_in
 from backoffice.counting import Count
 from backoffice.filters import Filter
-from backoffice.lookups import matching, one, parsed
+from backoffice.lookups import one, parsed
+from backoffice.matching import matching
 from backoffice.ordering import Order, order_of
 from backoffice.paging import Leaf, Pages
-from backoffice.paths import loads, mapped
+from backoffice.paths import mapped, rows_with
 from models.kernel.database import session
 from models.kernel.policy import acting, sees_all
 
@@ -72,26 +73,27 @@ class Reading:
             segments=[name for name, _words, _where in self.segments],
             sortable=self.sortable,
             filters=self.filters_by_name,
+            columns=self.all_columns,  # type: ignore[attr-defined]
         )
 
     @property
     def filters_by_name(self) -> dict[str, Filter]:
         """The filters that exist for whoever asks."""
-        return {flt.arg: flt for flt in self._filters or ()}  # type: ignore[attr-defined]
+        return {flt.arg: flt for flt in self._filters or () if self.sees(flt.column)}  # type: ignore[attr-defined]
 
     def conditions(self, asked: Asked) -> list[ColumnElement[bool]]:
         """What the rows of a list have in common: values of one filter are alternatives, everything else adds up."""
         found = [
             where for name, _words, make in self.segments if name == asked.segment and (where := make()) is not None
         ]
-        searched = matching(self.model, self.search, asked.search)
+        searched = matching(self.model, tuple(filter(self.sees, self.search)), asked.search)  # type: ignore[attr-defined]
         if searched is not None:
             found.append(searched)
-        alternatives: dict[str, list[ColumnElement[bool]]] = {}
+        alternatives: dict[str, list[str]] = {}
         for name, value in asked.filters:
-            flt = self.filters_by_name[name]
-            alternatives.setdefault(name, []).append(flt.where(flt.clean(value)))
-        return [*found, *(or_(*several) for several in alternatives.values())]
+            alternatives.setdefault(name, []).append(value)
+        by_name = self.filters_by_name
+        return [*found, *(by_name[name].condition(values) for name, values in alternatives.items())]
 
     def chosen(self, asked: Asked) -> Select[int]:
         """The ids of the rows that a list holds, in no order."""
@@ -136,8 +138,8 @@ class Reading:
     def rows_of(self, ids: list[int]) -> list[Any]:
         """The rows of some ids, in that order, with all that the columns show: as many queries for 1 row as for 50."""
         names = self.visible_columns()  # type: ignore[attr-defined]
-        statement = select(self.model).where(self.model.id.in_(ids)).options(*loads(self.model, (*names, *self.load)))
-        found = {row.id: row for row in session.scalars(statement)}
+        statement = rows_with(self.model, (*names, *self.load))
+        found = {row.id: row for row in session.scalars(statement, {"ids": ids})}
         for name in (name for name in names if name in self.attached):
             values = self.attached[name](ids)
             for identifier, row in found.items():
@@ -157,7 +159,8 @@ class Reading:
             name: name for name in self.all_columns  # type: ignore[attr-defined]
             if mapped(self.model, name) is not None and not _is_many(self.model, name)
         }  # fmt: skip
-        return plain | dict(self.sort)  # type: ignore[attr-defined]
+        own = {name: by for name, by in self.sort.items() if self.sees(name)}  # type: ignore[attr-defined]
+        return plain | own
 
 
 def _is_many(model: Any, path: str) -> bool:

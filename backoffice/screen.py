@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from markupsafe import Markup
 
 from backoffice.access import Guarded, enters
+from backoffice.addresses import address
 from backoffice.cell_editing import CellEditing
 from backoffice.cells import drawn, plain
 from backoffice.details import Details, names_of
 from backoffice.exporting import Exporting
-from backoffice.filters import Filter, filters_for
+from backoffice.filter_kinds import filters_for
+from backoffice.filters import Filter
+from backoffice.importable import Importable
 from backoffice.labels import label_of
 from backoffice.listing import Listing
 from backoffice.palette import Findable
@@ -23,6 +25,7 @@ from backoffice.paths import follow
 from backoffice.popover import Previewing
 from backoffice.pressing import Pressing
 from backoffice.reading import Reading
+from backoffice.recycling import Recycling
 from backoffice.sections import Panel, Related
 from backoffice.verb import Verb
 from backoffice.writing import Writing
@@ -37,7 +40,7 @@ _screens: dict[type, Screen] = {}
 
 
 class Screen(  # type: ignore[misc]
-    Guarded, Pressing, Exporting, CellEditing, Writing, Details, Previewing, Findable, Listing, Reading, ModelView
+    Guarded, Recycling, Pressing, Exporting, CellEditing, Writing, Details, Previewing, Findable, Importable, Listing, Reading, ModelView
 ):
     """Denies by default; CONTRIBUTING says how to declare one."""
 
@@ -52,7 +55,6 @@ class Screen(  # type: ignore[misc]
     permissions: tuple[str | None, str | None] = (None, None)
     creatable = True
     changeable = True
-    deletable = False
     create_label: Any = None
     search_hint: Any = N_("Search…")
 
@@ -152,7 +154,7 @@ class Screen(  # type: ignore[misc]
     # -- pages --------------------------------------------------------------------------------------------------------
 
     def address(self, view: str, **values: Any) -> str:
-        return url_for(f"{self.endpoint}.{view}", **values)
+        return address(f"{self.endpoint}.{view}", **values)
 
     def page(self, template: str, *, crumbs: Iterable[tuple[Any, str]] = (), **context: Any) -> str:
         """Render a page of this screen."""

@@ -36,5 +36,6 @@ class Permission(StrEnum):
     JOB_READ = "job:read"
     JOB_RUN = "job:run"
     AUDIT_READ = "audit:read"
+    VIEW_SHARE = "view:share"
     SETTING_READ = "setting:read"
     SETTING_WRITE = "setting:write"

@@ -14,8 +14,21 @@ STAFF = frozenset({"administrator"})
 PILOTS = STAFF | {"pilot", "globex_pilot"}
 BACKOFFICE = PILOTS | {"manager"}
 
-READING = ["index_view", "details_view", "preview_view", "export", "export_choice", "action_view", "press"]
-WRITING = ["create_view", "edit_view", "delete_view", "ajax_update", "ajax_cell", "ajax_lookup"]
+READING = [
+    "index_view",
+    "details_view",
+    "preview_view",
+    "export",
+    "export_choice",
+    "action_view",
+    "press",
+    "choose_columns",
+    "save_view",
+    "change_view",
+    "replace_view",
+    "delete_view",
+]
+WRITING = ["create_view", "edit_view", "ajax_update", "ajax_cell", "ajax_lookup"]
 
 SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # screen: who reads, who writes through its form
@@ -31,6 +44,7 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_tasks": (BACKOFFICE, NOBODY),
     "admin_jobs": (STAFF, NOBODY),
     "admin_exports": (STAFF, NOBODY),
+    "admin_imports": (STAFF, NOBODY),
     "admin_audit": (STAFF, NOBODY),
     "admin_settings": (STAFF, STAFF),
     "admin_campuses": (STAFF, STAFF),
@@ -78,6 +92,7 @@ PAGES: dict[str, frozenset[str]] = {
     "security.end_other_connections": MEMBERS,
     # the back-office
     "admin.index": BACKOFFICE,
+    "admin_queues.index_view": PILOTS,
     "admin_search.index": BACKOFFICE,
     "admin_lookup.index": BACKOFFICE,
     "admin_lookup.options": BACKOFFICE,
@@ -85,6 +100,12 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_tasks.live": BACKOFFICE,
     "admin_tasks.refused": BACKOFFICE,
     "admin_tasks.file": BACKOFFICE,
+    "admin_imports.start": STAFF,
+    "admin_imports.template": STAFF,
+    "admin_imports.columns_view": STAFF,
+    "admin_imports.check": STAFF,
+    "admin_imports.wrong_rows": STAFF,
+    "admin_imports.report": STAFF,
     "admin_jobs.run": STAFF,
     "admin_messages.preview": STAFF,
 }

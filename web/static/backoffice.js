@@ -2,7 +2,9 @@
 import "./backoffice/selection.js";
 import "./backoffice/tasks.js";
 import "./backoffice/export.js";
+import "./backoffice/import.js";
 import "./backoffice/filters.js";
+import "./backoffice/columns.js";
 import "./backoffice/palette.js";
 import "./backoffice/shortcuts.js";
 import "./backoffice/inline_rows.js";

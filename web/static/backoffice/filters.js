@@ -1,66 +1,121 @@
-// The menu that adds a filter; the chips of those that count are drawn by the server.
+// Adding a filter from the menu, and changing one by pressing its chip. The chips themselves are drawn by the server.
 import { element, icon } from "./elements.js";
+import { editorOf } from "./filter_editor.js";
 
 const data = document.getElementById("filters");
 const form = document.getElementById("filter-form");
 const place = document.querySelector("[data-filter-menu]");
-const TYPES = { datepicker: "date", number: "number" };
+const MANY = 7;
 
 if (data && form && place) {
   const { groups, words } = JSON.parse(data.textContent);
-  menu(groups, words);
+  place.replaceChildren(addMenu(groups, words));
+  for (const chip of document.querySelectorAll("[data-chip]")) makeEditable(chip, groups, words);
 }
 
-function menu(groups, words) {
+// Delete or Backspace on a chip takes it away.
+document.addEventListener("keydown", (event) => {
+  const chip = event.target.closest?.(".chip");
+  if (!chip || !["Delete", "Backspace"].includes(event.key) || event.target.closest(".menu-panel")) return;
+  event.preventDefault();
+  chip.querySelector("a.btn-close").click();
+});
+
+function addMenu(groups, words) {
+  const menu = dropdown([icon("filter"), words.add], "btn");
+  const edit = (group) => show(menu.panel, editorOf(group, words, { back: names, done: apply }));
+  const names = () => show(menu.panel, ...choices(groups, words, edit));
+  menu.onOpen(names);
+  return menu.details;
+}
+
+function makeEditable(chip, groups, words) {
+  const chosen = JSON.parse(chip.dataset.chip);
+  const group = groups.find(({ filters }) => filters.some(({ arg }) => arg === chosen.arg));
+  const said = chip.querySelector(".chip-words");
+  if (!group || !said) return;
+  const menu = dropdown([...said.childNodes], "chip-words");
+  menu.details.classList.add("chip-menu");
+  menu.details.firstElementChild.title = words.change;
+  menu.onOpen(() => show(menu.panel, editorOf(group, words, { chosen, done: (arg, values) => apply(arg, values, chosen) })));
+  said.replaceWith(menu.details);
+}
+
+function dropdown(label, look) {
   const panel = element("div", { class: "menu-panel filter-panel" });
-  const summary = element("summary", { class: "btn" }, icon("filter"), words.add);
-  const details = element("details", { class: "menu", "data-bell": true }, summary, panel);
-  const names = () => panel.replaceChildren(...Object.keys(groups).map((group) => choice(group, () => one(group))));
-  const one = (group) => {
-    const editor = filterEditor(group, groups[group], words, names);
-    panel.replaceChildren(editor);
-    editor.querySelector("[data-value]").focus();
-  };
-  details.addEventListener("toggle", () => details.open && names());
-  place.replaceChildren(details);
-}
-
-function choice(group, act) {
-  const button = element("button", { type: "button", class: "menu-item" }, group);
-  button.addEventListener("click", (event) => {
-    event.stopPropagation(); // the button leaves the page, and the menu would think of a click elsewhere
+  const details = element("details", { class: "menu", "data-bell": true }, element("summary", { class: look }, ...label), panel);
+  panel.addEventListener("click", (event) => event.stopPropagation()); // what was pressed may leave the page: still inside
+  const onOpen = (act) => details.addEventListener("toggle", () => {
+    if (!details.open) return;
     act();
+    keepInside(panel);
   });
-  return button;
+  return { details, panel, onOpen };
 }
 
-function filterEditor(group, filters, words, back) {
-  const operation = element("select", { class: "form-select", "aria-label": group });
-  filters.forEach((filter, n) => operation.append(element("option", { value: n }, filter.operation)));
-  const slot = element("div");
-  const draw = () => slot.replaceChildren(valueField(filters[operation.value], `${group}: ${words.value}`));
-  operation.addEventListener("change", draw);
-  draw();
-  const head = choice(group, back);
-  head.prepend(icon("chevron-left"));
-  head.setAttribute("aria-label", `${words.back}: ${group}`);
-  const editor = element("form", { class: "filter-editor" }, head, operation, slot,
-    element("button", { class: "btn btn-primary" }, words.apply));
-  editor.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const filter = filters[operation.value];
-    form.append(element("input", { type: "hidden", name: filter.arg, value: slot.querySelector("[data-value]").value }));
-    form.requestSubmit();
-  });
-  return editor;
+function keepInside(panel) {
+  panel.style.translate = "";
+  const { left, right } = panel.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - 8;
+  if (right > room) panel.style.translate = `${room - right}px`;
+  else if (left < 8) panel.style.translate = `${8 - left}px`;
 }
 
-function valueField(filter, label) {
-  const common = { "data-value": true, "aria-label": label, required: true };
-  if (!filter.options) {
-    const type = TYPES[filter.type] ?? "text";
-    return element("input", { ...common, class: "form-control", type });
+function show(panel, ...content) {
+  panel.replaceChildren(...content);
+  panel.querySelector("[data-first]")?.focus();
+}
+
+// The columns that have filters; a field finds one among many, arrows walk.
+function choices(groups, words, pick) {
+  const items = groups.map((group) => {
+    const item = element("button", { type: "button", class: "menu-item" }, group.name);
+    item.addEventListener("click", () => pick(group));
+    return item;
+  });
+  const list = element("div", { class: "filter-names" }, ...items);
+  list.addEventListener("keydown", (event) => walk(event, list));
+  if (items.length <= MANY) {
+    items[0].dataset.first = "";
+    return [list];
   }
-  const options = filter.options.map(([value, text]) => element("option", { value }, text));
-  return element("select", { ...common, class: "form-select", required: false }, ...options);
+  return [finder(items, list, words), list];
+}
+
+function finder(items, list, words) {
+  const field = element("input", { type: "search", class: "form-control", placeholder: words.find, "aria-label": words.find, "data-first": true });
+  const nothing = element("p", { class: "sub m-2", role: "status", hidden: true }, words.nothing);
+  field.addEventListener("input", () => {
+    for (const item of items) item.hidden = !plain(item.textContent).includes(plain(field.value.trim()));
+    nothing.hidden = items.some((item) => !item.hidden);
+  });
+  field.addEventListener("keydown", (event) => {
+    const first = items.find((item) => !item.hidden);
+    if (event.key === "Enter") first?.click();
+    else if (event.key === "ArrowDown") first?.focus();
+    else return;
+    event.preventDefault();
+  });
+  list.append(nothing);
+  return field;
+}
+
+function walk(event, list) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const shown = [...list.querySelectorAll("button:not([hidden])")];
+  const next = shown[shown.indexOf(document.activeElement) + step];
+  (next ?? (step < 0 ? list.previousElementSibling : null))?.focus();
+  event.preventDefault();
+}
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function apply(arg, values, replaced) {
+  for (const input of [...form.elements]) {
+    const replacedNow = replaced && input.name === replaced.arg && replaced.values.includes(input.value);
+    if (replacedNow || (input.name === arg && values.includes(input.value))) input.remove();
+  }
+  for (const value of values) form.append(element("input", { type: "hidden", name: arg, value }));
+  form.requestSubmit();
 }
