@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from models.contracts.entities import Company, TrainingSession
+from backoffice.cell_editing import typed
+from backoffice.contracts import CompanyScreen, SessionScreen
+from models.contracts.entities import Company, CompanyKind, TrainingSession
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
@@ -121,3 +124,36 @@ def test_who_may_not_write_finds_plain_cells_and_closed_doors(browser: Browser, 
     assert browser.post(UPDATE, cell(cast.acme_id, external_reference="X", before="")).status_code == 403
     foreign = cell(cast.globex_id, external_reference="X", before="")
     assert browser.post(UPDATE, foreign).status_code == 404
+
+
+def test_a_relation_is_chosen_by_its_id_within_one_s_scope(
+    browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CompanyScreen, "editable", ("successor",))
+    browser.sign_in(cast.administrator_id)
+    field = browser.get(f"/admin/companies/ajax/cell/?id={cast.acme_id}&name=successor").get_data(as_text=True)
+    assert 'data-lookup-url="/admin/lookup/company"' in field
+    answer = browser.post(UPDATE, cell(cast.acme_id, successor=cast.globex_id, before=""))
+    assert (answer.status_code, answer.json["after"]) == (200, str(cast.globex_id))
+    assert browser.post(UPDATE, cell(cast.acme_id, successor=99_999, before=cast.globex_id)).status_code == 422
+    assert browser.post(UPDATE, cell(cast.acme_id, successor="", before="")).status_code == 409
+    assert browser.post(UPDATE, cell(cast.acme_id, successor="", before=cast.globex_id)).status_code == 200
+    assert company(cast.acme_id).successor_id is None
+
+
+def test_a_number_that_the_domain_refuses_is_said_beside_its_cell(
+    browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SessionScreen, "editable", ("package",))
+    browser.sign_in(cast.administrator_id)
+    address = "/admin/sessions/ajax/update/"
+    refused = browser.post(address, cell(cast.slots_id, package="0", before="2"))
+    assert (refused.status_code, bool(refused.json["error"])) == (422, True)
+    assert browser.post(address, cell(cast.slots_id, package="abc", before="2")).status_code == 422
+    assert browser.post(address, cell(cast.slots_id, package="3", before="2")).json["after"] == "3"
+
+
+def test_values_are_written_as_their_fields_send_them() -> None:
+    values = (None, False, True, 0, 12, "", " a ", date(2026, 9, 1), CompanyKind.CLIENT, Company(id=7, name="Acme"))
+    sent = ["", "", "1", "0", "12", "", " a ", "2026-09-01", "client", "7"]
+    assert [typed(value) for value in values] == sent

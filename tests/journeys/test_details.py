@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from backoffice.contracts import CompanyScreen
 from models.accounts.sign_in import open_session
 from models.contracts.entities import Company
 from models.kernel.database import session, transaction
@@ -84,6 +85,27 @@ def test_by_keyboard_cells_are_changed_one_after_the_other(site: Site, visitors:
     assert reference_of(site, "Acme") == "K-1"
     page.keyboard.press("Escape")
     expect(page.get_by_role("row", name="Globex").get_by_role("button").first).to_be_focused()
+
+
+def test_a_relation_is_edited_by_typing_a_few_letters(
+    site: Site, visitors: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CompanyScreen, "editable", ("successor",))
+    visitor = visitors()
+    page = enter(site, visitor, "administrator")
+    page.goto(f"{site.url}/admin/companies/?sort=name")
+    cell = page.get_by_role("row", name="Acme").locator("td").nth(3)
+    cell.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(cell.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("glob")
+    expect(page.get_by_role("option", name="Globex")).to_be_visible()
+    visitor.look()
+    page.keyboard.press("Enter")  # chooses
+    page.keyboard.press("Enter")  # saves
+    expect(page.get_by_role("row", name="Acme").get_by_role("link", name="Globex")).to_be_visible()
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("row", name="Acme").get_by_role("link", name="Globex")).to_be_hidden()
 
 
 def test_one_goes_from_row_to_row_of_a_list_and_back_to_it(site: Site, visitors: Arrive) -> None:

@@ -71,6 +71,7 @@ function start(field, settings) {
   const label = field.getAttribute("aria-label");
   const described = field.getAttribute("aria-describedby");
   if (!field.matches(".form-select, .form-control")) field.classList.add("form-select"); // its frame copies the class
+  if (field.closest(".cell-form")) settings.dropdownParent = "body"; // a list scrolls, and would cut it off
   const control = new TomSelect(field, settings);
   field.setAttribute("aria-hidden", "true");
   field.setAttribute("tabindex", "-1");

@@ -65,7 +65,7 @@ async function records(values) {
 function commands(query) {
   const creations = document.getElementById("palette-creations")?.content.querySelectorAll("a") ?? [];
   return [
-    group(dialog.dataset.here, document.querySelectorAll("main [data-command], main [data-hotkey]:is(a, button)"), query),
+    group(dialog.dataset.here, document.querySelectorAll("main [data-command], main [data-hotkey]:is(a, button):not([data-hotkey=u])"), query),
     group(dialog.dataset.screens, document.querySelectorAll("[data-menu] a.nav-link"), query),
     group(dialog.dataset.create, creations, query),
     group(dialog.dataset.account, document.querySelectorAll("[data-account]"), query, true),
