@@ -11,10 +11,13 @@ from models.accounts.entities import Person, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.organisation.entities import Campus, Curriculum, Promotion
 
+BLANKS = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+"""What ``str.strip`` takes away."""
+
 
 @says(Person, "name")
 def full_name(person: Any, to: Reached) -> ColumnElement[str]:
-    return func.btrim(person.first_name + " " + person.last_name, type_=String())
+    return func.btrim(person.first_name + " " + person.last_name, BLANKS, type_=String())
 
 
 @says(Person)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Select, column, select
+from sqlalchemy import Cast, Select, Text, column, func, select
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.types import TypeEngine
 
@@ -64,12 +64,11 @@ def copy_statement(said: Said, style: Style, by: Actor) -> tuple[str, dict[str, 
     outside = [
         written_in_sql(column(f"c{n}", kind), kind, style).label(f"w{n}") for n, kind in enumerate(said.kinds)
     ]  # fmt: skip
+    if len(outside) == 1:  # one empty column would be an empty line, which readers skip
+        outside = [func.coalesce(Cast(outside[0].element, Text), "").label("w0")]
     # the constants of this part are ours: labels, formats, one pattern
     writing = select(*outside).compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
-    # one empty column is an empty line, which readers skip
-    quoted = ", FORCE_QUOTE *" if len(outside) == 1 else ""
-    form = f"FORMAT csv, DELIMITER ';'{quoted}"
-    return f"COPY ({writing} FROM ({inside}) AS listed) TO STDOUT ({form})", parameters
+    return f"COPY ({writing} FROM ({inside}) AS listed) TO STDOUT (FORMAT csv, DELIMITER ';')", parameters
 
 
 DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice import accounts, background, contracts, evidence, exports, organisation, outbox
+from backoffice import accounts, background, contracts, evidence, exports, importing, organisation, outbox
+from backoffice.home import QUEUES
+from backoffice.queues import Queues
 from backoffice.screen import Screen
 from models.kernel.text import N_, Sentence
 
@@ -31,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    title: Sentence
+    title: Sentence | str
     entries: tuple[Entry, ...]
 
     def open_to_reader(self) -> list[Entry]:
@@ -41,13 +43,14 @@ class Section:
 def sections() -> tuple[Section, ...]:
     """Made once an application: a screen belongs to one Flask application."""
     return (
+        Section("", (Entry(Queues(QUEUES)),)),
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen),
         _section(
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
             contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,
         ),
         _section(N_("Sending"), outbox.MessageScreen),
-        _section(N_("Activity"), background.TaskScreen, exports.ExportRunScreen, outbox.JobScreen),
+        _section(N_("Activity"), background.TaskScreen, exports.ExportRunScreen, importing.ImportScreen, outbox.JobScreen),
         _section(
             N_("Set-up"), evidence.AuditScreen, organisation.SettingScreen, organisation.CampusScreen,
             organisation.CurriculumScreen, organisation.PromotionScreen,

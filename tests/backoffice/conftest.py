@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from models.kernel.database import db
+from tests.backoffice.exports import committed_school, school  # noqa: F401
 from tests.backoffice.probe import ProbeScreen
 from tests.conftest import settings_for
 from wsgi import create_app
