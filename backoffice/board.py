@@ -11,7 +11,7 @@ from flask import request
 from flask_admin import expose
 
 from backoffice.contract_cells import state_dot, state_of_session
-from backoffice.lookups import matching
+from backoffice.matching import matching
 from models.contracts import queries
 from models.contracts.access import AccessState, state_of
 from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession

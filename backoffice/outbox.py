@@ -12,7 +12,7 @@ from sqlalchemy import or_
 from backoffice import outbox_sayings
 from backoffice.cells import badge, dot, moment_cell, person_cell
 from backoffice.filters import CONTAINS, Choice, Filter
-from backoffice.lookups import contains
+from backoffice.matching import contains
 from backoffice.screen import Panel, Screen
 from backoffice.verb import Verb
 from models.accounts.entities import Person

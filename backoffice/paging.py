@@ -73,7 +73,7 @@ class Pages:
         hits = self.order.keyed.limit(CAP + 1).cte("hits").prefix_with("MATERIALIZED")
         page = self._slice(select(hits).order_by(*self.order.by(hits.c.get("key"), hits.c.id)), number)
         ids, (found, *segments) = self._read(page, select(func.count()).select_from(hits).scalar_subquery())
-        count = Count.capped(found)
+        count = Count.capped(found, CAP)
         if not count.is_exact:
             ids = list(session.scalars(self._slice(self._walked(self.order.ids), number)))
         return self._leaf(ids, number, count, segments)
@@ -101,11 +101,13 @@ class Pages:
         """The ids of a page, and the values that come with it even when it is empty: totals, then segments."""
         ids = page.subquery("page")
         one = select(literal(1).label("one")).subquery("one")
-        wanted = select(ids.c.id, *totals, *map(up_to, self.segments)).select_from(one.outerjoin(ids, true()))
+        wanted = select(ids.c.id, *totals, *(up_to(segment, CAP) for segment in self.segments)).select_from(
+            one.outerjoin(ids, true())
+        )
         rows = session.execute(wanted.order_by(*self.order.by(ids.c.get("key"), ids.c.id))).all()
         return [row[0] for row in rows if row[0] is not None], list(rows[0][1:])
 
     def _leaf(self, ids: list[int], number: int, count: Count, segments: list[int]) -> Leaf:
         has_next = len(ids) > self.size or (count.is_exact and (number + 1) * self.size < count)
-        counted = [Count.capped(found) for found in segments]
+        counted = [Count.capped(found, CAP) for found in segments]
         return Leaf(ids[: self.size], number, count, has_next, counted, self.size)

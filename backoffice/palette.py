@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from backoffice.asked import Asked
-from backoffice.lookups import searched, words
+from backoffice.lookups import searched
+from backoffice.matching import words
 from backoffice.paths import loads
 from models.kernel.database import session
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, inspect
+from sqlalchemy import ColumnElement, Select, bindparam, inspect, select
 from sqlalchemy.orm import MANYTOONE, RelationshipProperty, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -72,6 +73,12 @@ def is_filled(relation: Any) -> bool:
     """Whether every row leads to one: its foreign key may not be empty."""
     of_row = relation.property
     return of_row.direction is MANYTOONE and not any(column.nullable for column in of_row.local_columns)
+
+
+@lru_cache(maxsize=1024)
+def rows_with(model: Any, paths: tuple[str, ...]) -> Select[Any]:
+    """The rows of some ids (parameter ``ids``) with what the paths lead to; made once for the columns of a list."""
+    return select(model).where(model.id.in_(bindparam("ids", expanding=True))).options(*loads(model, paths))
 
 
 def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:

@@ -31,9 +31,10 @@ class Pressing(PressingMany):
         """What the selection bar offers."""
         return [verb for verb in self.verbs_by_name.values() if verb.on_selection and verb.allowed()]
 
-    def row_verbs(self, row: Any) -> list[Verb]:
-        """The buttons of a row in the list."""
-        return [verb for verb in self.verbs_by_name.values() if verb.in_row and verb.shown(row)]
+    @property
+    def verbs_in_row(self) -> list[Verb]:
+        """What the rows of the list may offer."""
+        return [verb for verb in self.verbs_by_name.values() if verb.in_row]
 
     def details_verbs(self, row: Any) -> list[Verb]:
         return [verb for verb in self.verbs_by_name.values() if verb.shown(row)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
@@ -67,8 +67,8 @@ def running_grants() -> Select[Role, int | None]:
 
 
 def running_today() -> ColumnElement[bool]:
-    """Whether a grant's period includes today."""
-    today = clock.today()
+    """Whether a grant's period includes today: the day on which the statement runs, however long ago it was made."""
+    today = bindparam("today", type_=Date(), unique=True, callable_=clock.today)
     return and_(
         or_(RoleGrant.starts_on.is_(None), RoleGrant.starts_on <= today),
         or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),

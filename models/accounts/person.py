@@ -43,7 +43,7 @@ class Person(Timestamped, Entity):
             postgresql_using="gin",
             postgresql_ops={"search_document": "gin_trgm_ops"},
         ),
-        # the included column lets a page far behind be found in the index alone, though only its expression is asked for
+        # the included column lets a page far behind be found in the index alone, which knows the expression only
         Index("ix_person_by_name", text("f_unaccent(lower(last_name))"), "id", postgresql_include=["last_name"]),
         Index("ix_person_by_email", text("f_unaccent(lower(email))"), "id", postgresql_include=["email"]),
         Index("ix_person_by_last_seen", text("last_seen_at DESC NULLS LAST"), text("id DESC")),

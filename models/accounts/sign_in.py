@@ -6,8 +6,10 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true, update
 
 from models.accounts.actors import actor_for, actor_from, of_actor
 from models.accounts.entities import Impersonation, LoginSession, Person, TotpDevice
@@ -107,17 +109,7 @@ def session_of(secret: str) -> OpenSession | None:
     One statement tells who it is, what they may do now and, since every page names it, the organisation.
     """
     with acting_as(SYSTEM):
-        found = session.execute(
-            select(
-                LoginSession.id, LoginSession.impersonator_id, LoginSession.last_seen_at, LoginSession.proved_at,
-                LoginSession.expires_at, Person.locale, Person.picture_id, Person.email, *of_actor(),
-                TotpDevice.confirmed_at.label("enrolled_at"), Setting,
-            )
-            .join(Person, Person.id == LoginSession.person_id)
-            .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
-            .outerjoin(Setting, true())
-            .where(LoginSession.token_hash == hash_of(secret), LoginSession.ended_at.is_(None))
-        ).one_or_none()  # fmt: skip
+        found = session.execute(_of_secret(), {"secret_hash": hash_of(secret)}).one_or_none()
     if found is None or found.expires_at <= clock.now():
         return None
     keep_settings(found.Setting)
@@ -129,6 +121,22 @@ def session_of(secret: str) -> OpenSession | None:
         found.id, replace(actor, reach={}, roles=frozenset()) if must_enrol else actor, found.locale,
         found.first_name, found.last_name, found.picture_id,
         found.last_seen_at, found.proved_at, found.expires_at, must_enrol, found.email,
+    )  # fmt: skip
+
+
+@cache
+def _of_secret() -> Select[Any]:
+    """Made once: every request runs it."""
+    return (
+        select(
+            LoginSession.id, LoginSession.impersonator_id, LoginSession.last_seen_at, LoginSession.proved_at,
+            LoginSession.expires_at, Person.locale, Person.picture_id, Person.email, *of_actor(),
+            TotpDevice.confirmed_at.label("enrolled_at"), Setting,
+        )
+        .join(Person, Person.id == LoginSession.person_id)
+        .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
+        .outerjoin(Setting, true())
+        .where(LoginSession.token_hash == bindparam("secret_hash"), LoginSession.ended_at.is_(None))
     )  # fmt: skip
 
 
