@@ -1,39 +1,26 @@
-"""The figures of the home pages: one number or one short list each, in the reader's scope."""
+"""The figures that the first page shows of contracts, in the reader's scope."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, DateTime, Select, cast, func, select
 from sqlalchemy.orm import joinedload
 
-from models.accounts.entities import Person, PersonState, by_name
-from models.contracts.entities import Enrolment, Supervision, TrainingSession
+from models.accounts.entities import Person, by_name
+from models.contracts.entities import Enrolment, SessionKind, Supervision, TrainingSession, WaitingEntry
 from models.contracts.queries import running, without_slot
 
 
-def people_active() -> Select[int]:
-    return select(func.count(Person.id)).where(Person.state == PersonState.ACTIVE)
-
-
-def people_not_registered() -> Select[int]:
-    return select(func.count(Person.id)).where(Person.state.in_((PersonState.INVITED, PersonState.IMPORTED)))
-
-
 def sessions_running(on: date) -> Select[int]:
-    """How many sessions run on a day."""
-    return select(func.count(TrainingSession.id)).where(running(on))
+    """Ids of the sessions that run on a day."""
+    return select(TrainingSession.id).where(running(on))
 
 
-def waiting_number(on: date) -> Select[int]:
-    """How many enrolments wait for a slot: the same ones that the list and the board show."""
-    return select(func.count(Enrolment.id)).where(Enrolment.id.in_(without_slot(on)))
-
-
-def waiting_by_session(on: date) -> Select[int, int]:
-    """(session id, people waiting)."""
-    waiting = Enrolment.id.in_(without_slot(on))
-    return select(Enrolment.session_id, func.count(Enrolment.id)).where(waiting).group_by(Enrolment.session_id)
+def waiting_by_session(on: date, session_ids: list[int]) -> Select[int, int]:
+    """(session id, people waiting) of some sessions; one where nobody waits is left out."""
+    waiting = Enrolment.id.in_(without_slot(on)), Enrolment.session_id.in_(session_ids)
+    return select(Enrolment.session_id, func.count(Enrolment.id)).where(*waiting).group_by(Enrolment.session_id)
 
 
 def running_with_company(on: date) -> Select[TrainingSession]:
@@ -44,6 +31,20 @@ def running_with_company(on: date) -> Select[TrainingSession]:
         .options(joinedload(TrainingSession.company))
         .order_by(TrainingSession.ends_on, TrainingSession.id)
     )
+
+
+def slots_running(on: date) -> Select[TrainingSession]:
+    """The sessions of slots that run, the first to end first."""
+    of_slots = TrainingSession.kind == SessionKind.SLOTS
+    return select(TrainingSession).where(running(on), of_slots).order_by(TrainingSession.ends_on, TrainingSession.id)
+
+
+def waits_since() -> ColumnElement[datetime]:
+    """Since when an enrolment without a slot waits: its place on the waiting list, else the session's first day or
+    its own, whichever came last."""
+    queued = select(WaitingEntry.created_at).where(WaitingEntry.enrolment_id == Enrolment.id).scalar_subquery()
+    begins = select(TrainingSession.starts_on).where(TrainingSession.id == Enrolment.session_id).scalar_subquery()
+    return func.coalesce(queued, func.greatest(Enrolment.created_at, cast(begins, DateTime(timezone=True))))
 
 
 def team_of(manager_id: int | None) -> Select[Person]:

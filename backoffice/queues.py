@@ -1,0 +1,126 @@
+"""*Files d'attente*: what waits for somebody of the staff, each queue declared by its context (U-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_admin import BaseView, expose
+from sqlalchemy import ScalarSelect
+from werkzeug.datastructures import MultiDict
+
+from backoffice.access import Guarded
+from backoffice.asked import Asked
+from backoffice.counting import Count, up_to
+from backoffice.screen import Screen, screen_of
+from backoffice.tiles import list_address, values_of
+from backoffice.verb import Verb
+from models.kernel.database import session
+from models.kernel.text import N_, Sentence
+from models.permissions import Permission
+
+FIRST = 5
+"""Rows shown of each queue."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows of a screen's list that wait for somebody; who reads the screen sees the queue, in their scope.
+
+    Args:
+        words: how many -> what they are.
+        model, asked: the list behind it, as its address names it (``{"segment": "waiting"}``).
+        since: an expression of a row: the instant from which it waits.
+        columns: what is shown of a row, as its screen draws it.
+        verbs: names of the screen's verbs that settle a row.
+        empty: what to say when nobody waits.
+    """
+
+    name: str
+    words: Callable[[int], Sentence]
+    icon: str
+    model: Any
+    asked: dict[str, str]
+    since: Any
+    columns: tuple[str, ...]
+    empty: Sentence
+    verbs: tuple[str, ...] = ()
+    tone: str = "orange"
+
+    @property
+    def screen(self) -> Screen:
+        screen = screen_of(self.model)
+        if screen is None:
+            raise LookupError(f"No screen for the queue {self.name}")
+        return screen
+
+    @property
+    def address(self) -> str:
+        return list_address(self.screen.slug, self.asked)
+
+    @property
+    def list_asked(self) -> Asked:
+        return self.screen.asked(MultiDict(self.asked))
+
+    def count(self) -> ScalarSelect[int]:
+        """How many wait, as a value of a statement; reading stops one beyond the cap."""
+        return up_to(self.screen.chosen(self.list_asked))
+
+    def first(self) -> list[Waiting]:
+        """The rows that wait for the longest."""
+        chosen = self.screen.chosen(self.list_asked).add_columns(self.since.label("since"))
+        found = session.execute(chosen.order_by(self.since, self.model.id).limit(FIRST)).all()
+        rows = {row.id: row for row in self.screen.rows_of([identifier for identifier, _since in found])}
+        return [Waiting(rows[identifier], since, self.verbs_of(rows[identifier])) for identifier, since in found]
+
+    def verbs_of(self, row: Any) -> list[Verb]:
+        known = self.screen.verbs_by_name
+        return [known[name] for name in self.verbs if known[name].shown(row)]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row that waits, since when, and what may be done about it."""
+
+    row: Any
+    since: Any
+    verbs: list[Verb] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A queue with how many wait in it."""
+
+    queue: Queue
+    count: Count
+
+
+def queues_for_reader(known: Iterable[Queue]) -> list[Queue]:
+    """The queues of which the reader may open the list."""
+    return [queue for queue in known if queue.screen.is_accessible()]
+
+
+def counted(queues: list[Queue]) -> list[Counted]:
+    """Each queue with its number: one statement, whatever their number."""
+    numbers = values_of([queue.count() for queue in queues])
+    return [Counted(queue, Count.capped(number)) for queue, number in zip(queues, numbers, strict=True)]
+
+
+class Queues(Guarded, BaseView):  # type: ignore[misc]
+    """One page for every queue of every context."""
+
+    permission = Permission.BACKOFFICE_ENTER
+    title, icon = N_("Queues"), "inbox"
+
+    def __init__(self, known: tuple[Queue, ...]) -> None:
+        super().__init__(name="queues", endpoint="admin_queues", url="queues")
+        self.known = known
+
+    def is_accessible(self) -> bool:
+        return super().is_accessible() and bool(queues_for_reader(self.known))
+
+    @expose("/")
+    def index_view(self) -> str:
+        parts = [(one, one.queue.first() if one.count else []) for one in counted(queues_for_reader(self.known))]
+        return self.render("backoffice/queues.html", screen=self, parts=parts)  # type: ignore[no-any-return]
