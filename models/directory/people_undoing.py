@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, any_, case, cast, delete, func, select, tuple_, update
+from sqlalchemy import ARRAY, BigInteger, Text, any_, case, cast, delete, func, select, true, tuple_, update
 
 from models.accounts.entities import Person, Role, RoleGrant
 from models.contracts.entities import Enrolment
@@ -60,7 +60,12 @@ def _told_since(part: Slice, people: Any) -> set[int]:
     name = func.unnest(AuditEntry.subjects).table_valued("value", joins_implicitly=True).render_derived()
     foreign = ~AuditEntry.subjects.contains([own(part.batch_id)])
     # by date, and not by the index of subjects: what was written a moment ago is slow to find there
-    since = select(name.c.value).where(AuditEntry.at >= began, AuditEntry.act != Act.EVENT, foreign)
+    since = (
+        select(name.c.value)
+        .select_from(AuditEntry)
+        .join(name, true())
+        .where(AuditEntry.at >= began, AuditEntry.act != Act.EVENT, foreign)
+    )
     found = session.scalars(since.where(name.c.value == any_(names)).distinct())
     return {int(one.partition(":")[2]) for one in found}
 

@@ -6,19 +6,24 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import insert
-
-from models.accounts.entities import Person, PersonState, RoleGrant
-from models.accounts.roles import SchoolRole
-from models.contracts.entities import Enrolment
-from models.evidence.entities import Act
-from models.evidence.recording import Written, record_event, record_many
-from models.kernel.bulk import told_apart
+from models.accounts.roles import label_of
+from models.directory.people_applying import ROLES
+from models.directory.people_import import PEOPLE
+from models.evidence.recording import record_event
 from models.kernel.database import session, transaction
+from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM, acting_as
-from models.kernel.text import N_, NN_
-from tasks.operate.people_import_check import Newcomer, bound, check
-from tasks.operate.people_import_file import Problem, read_sheet
+from models.kernel.text import N_, NN_, Sentence
+from models.workbench.entities import Existing, ImportBatch, RowOutcome
+from models.workbench.importing import applying
+from models.workbench.importing.checking import Check
+from models.workbench.importing.matching import match_columns, recognised
+from models.workbench.importing.telling import Told, problems_of, rows_with
+from models.workbench.importing.uploading import upload
+
+UNKNOWN = N_("unknown column. The columns are %(columns)s.")
+TWICE = N_("this column is there twice.")
+MISSING = N_("this column is missing from the first line.")
 
 
 @dataclass
@@ -26,14 +31,14 @@ class Report:
     """What became of a file; ``str()`` is what the operator reads.
 
     Args:
-        roles: how many people of each label were loaded.
+        roles: how many people of each role, or set of roles, were loaded; by its words.
         enrolled: how many of them are in a session.
         problems: why nothing was loaded, if nothing was.
     """
 
-    roles: Counter[SchoolRole] = field(default_factory=Counter)
+    roles: Counter[str] = field(default_factory=Counter)
     enrolled: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
 
     @property
     def people(self) -> int:
@@ -46,64 +51,80 @@ class Report:
     def __str__(self) -> str:
         if self.problems:
             count = NN_("%(n)s problem: nothing was loaded.", "%(n)s problems: nothing was loaded.", len(self.problems))
-            return "\n".join([*map(str, self.problems), str(count)])
-        roles = ", ".join(f"{role.label} {count}" for role, count in self.roles.most_common())
+            return "\n".join([*map(in_words, self.problems), str(count)])
+        roles = ", ".join(f"{role} {count}" for role, count in self.roles.most_common())
         loaded = NN_("%(n)s person loaded", "%(n)s people loaded", self.people)
         enrolled = N_("Enrolled in a session: %(enrolled)s. Nobody was written to yet.") % {"enrolled": self.enrolled}
         return f"{loaded} ({roles}).\n{enrolled}"
 
 
+def in_words(problem: Told) -> str:
+    where = N_("Line %(line)s, column “%(column)s”: ") if problem.column else N_("Line %(line)s: ")
+    return str(where % {"line": problem.line, "column": problem.column}) + problem.sentence
+
+
 def import_people(path: Path) -> Report:
-    """Load the people of a CSV file, in one transaction: all of them, or nobody if a row is wrong.
+    """Load the people of a file with the engine of the back-office, in one transaction: all of them, or nobody.
 
     Args:
-        path: columns prénom, nom, email, rôle, entreprise, session (see :func:`read_sheet` for its form).
+        path: CSV, Excel or OpenDocument; columns as the template of the back-office names them.
 
     Returns:
         What was loaded, or every problem by line and column.
-
-    Raises:
-        EmailTaken: somebody created the same account meanwhile.
     """
-    sheet = read_sheet(path)
+    report = Report()
     with acting_as(SYSTEM), transaction():
-        newcomers = check(sheet)
-        if sheet.problems:
-            return Report(problems=sheet.problems)
-        load(newcomers)
-        record_event("people-imported", by=SYSTEM, about=[], file=path.name, people=len(newcomers))
-    roles = Counter(newcomer.role for newcomer in newcomers)
-    return Report(roles, enrolled=sum(newcomer.session_id is not None for newcomer in newcomers))
+        batch = _checked(path, report)
+        if batch is None or report.problems:
+            session.rollback()
+            return report
+        applying.begin(PEOPLE, batch, by=SYSTEM)
+        for _slice in applying.slices(PEOPLE, batch.id, by=SYSTEM):
+            session.flush()
+        session.refresh(batch)
+        report.problems += problems_of(PEOPLE, batch)  # somebody was faster with the same account
+        if report.problems:
+            session.rollback()
+            return report
+        _count(batch, report)
+        record_event("people-imported", by=SYSTEM, about=[], file=path.name, people=report.people)
+    return report
 
 
-def load(newcomers: list[Newcomer]) -> None:
-    """Write accounts, roles and enrolments in a few statements, each told in the log: nobody is invited (DIR-13)."""
-    accounts = [
-        {"first_name": one.first_name, "last_name": one.last_name, "email": one.email, "state": PersonState.IMPORTED}
-        for one in newcomers
-    ]
-    made = told_apart(insert(Person).returning(Person.id, sort_by_parameter_order=True))
-    ids = session.scalars(made, accounts).all()
-    people = list(zip(ids, newcomers, strict=True))
-    session.execute(
-        told_apart(insert(RoleGrant)),
-        [
-            {"person_id": person_id, "role": role, "company_id": bound(one, role)}
-            for person_id, one in people
-            for role in sorted(one.role.roles)
-        ],
+def _checked(path: Path, report: Report) -> ImportBatch | None:
+    """The file as a batch whose rows are checked; None when its first line, or the file itself, is of no use."""
+    try:
+        batch = upload(PEOPLE, path, path.name, by=SYSTEM)
+    except DomainError as refusal:
+        report.problems.append(Told(1, "", str(refusal)))
+        return None
+    report.problems += [Told(1, name, str(sentence)) for name, sentence in header_problems(batch.headers)]
+    if report.problems:
+        return None
+    number = match_columns(
+        PEOPLE, batch, recognised(PEOPLE, batch.headers), existing=Existing.REFUSE, invites=False, by=SYSTEM
     )
-    enrolled = [{"person_id": person_id, "session_id": one.session_id} for person_id, one in people if one.session_id]
-    if enrolled:
-        session.execute(told_apart(insert(Enrolment)), enrolled)
-    record_many((told(person_id, one) for person_id, one in people), by=SYSTEM)
+    for _slice in Check(PEOPLE, batch.id, number, by=SYSTEM).slices():
+        session.flush()
+    session.refresh(batch)
+    report.problems += problems_of(PEOPLE, batch)
+    return batch
 
 
-def told(person_id: int, one: Newcomer) -> Written:
-    """The line of the audit log that a person's page begins with."""
-    subjects = [f"person:{person_id}"] + ([f"training_session:{one.session_id}"] if one.session_id else [])
-    written = {"email": one.email, "first_name": one.first_name, "last_name": one.last_name, "role": one.role.value}
-    return Written(
-        Act.CREATED, "person", person_id, title=f"{one.first_name} {one.last_name}", reason="import-people",
-        subjects=subjects, changes={name: [None, value] for name, value in written.items()},
-    )  # fmt: skip
+def header_problems(headers: list[str]) -> list[tuple[str, Sentence]]:
+    """What keeps the first line from naming the columns: one that lacks, is unknown, or comes twice."""
+    found = {header: next(iter(recognised(PEOPLE, [header])), "") for header in headers}
+    known = {"columns": ", ".join(str(one.label) for one in PEOPLE.fields)}
+    wrong = [(header, UNKNOWN % known) for header, name in found.items() if not name]
+    wrong += [(header, TWICE) for header, name in found.items() if name and [*found.values()].count(name) > 1]
+    missing = [one for one in PEOPLE.fields if one.required and one.name not in found.values()]
+    return wrong + [(str(one.label), MISSING) for one in missing]
+
+
+def _count(batch: ImportBatch, report: Report) -> None:
+    for row in session.scalars(rows_with(batch, RowOutcome.CREATED)):
+        plan = row.plan or {}
+        roles = frozenset(ROLES[grant[0]] for grant in plan["grants"])
+        label = label_of(roles)
+        report.roles[str(label.label if label else next(iter(roles)).label)] += 1
+        report.enrolled += bool(plan["sessions"])

@@ -10,10 +10,10 @@ from sqlalchemy import event, func, select
 from models.accounts.entities import Person, PersonState, Role
 from models.accounts.roles import SchoolRole
 from models.contracts.entities import Enrolment
+from models.directory.people_words import LABELS
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.database import db, session
 from tasks.operate.people_import import Report, import_people
-from tasks.operate.people_import_check import LABELS
 from tests.cast import Cast
 
 HEADER = "prénom;nom;email;rôle;entreprise;session"
@@ -113,7 +113,7 @@ def test_every_bad_row_is_told_by_line_and_column_and_nobody_is_loaded(cast: Cas
 def test_a_problem_is_a_french_sentence(cast: Cast, tmp_path: Path) -> None:
     report = run(tmp_path, "Zoé;Abadie;zoe@exemple.fr;directrice;;")
     assert str(report).splitlines() == [
-        f"Ligne 2, colonne « rôle » : « directrice » n'est pas un rôle. Les rôles sont {LABELS}.",
+        f"Ligne 2, colonne « rôle » : « directrice » n’est pas un rôle. Les rôles sont {', '.join(map(str, LABELS))}.",
         "1 problème : rien n'a été chargé.",
     ]
 
@@ -130,16 +130,16 @@ def test_the_summary_counts_people_by_role(cast: Cast, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "wrong"),
     [
-        ("prénom;nom;email;entreprise", ["rôle"]),
+        ("prénom;nom;email;entreprise", ["Rôle"]),
         ("prénom;nom;email;rôle;couleur", ["couleur"]),
         ("prénom;nom;email;Mail;rôle", ["email", "Mail"]),
-        ("", ["prénom", "nom", "email", "rôle"]),
+        ("couleur", ["couleur", "Prénom", "Nom", "E-mail", "Rôle"]),
     ],
 )
 def test_a_first_line_that_does_not_name_the_columns_is_refused(
     cast: Cast, tmp_path: Path, header: str, wrong: list[str]
 ) -> None:
-    report = run(tmp_path, header=header)
+    report = run(tmp_path, "Zoé;Abadie;zoe@exemple.fr", header=header)
     assert [(problem.line, problem.column) for problem in report.problems] == [(1, name) for name in wrong]
 
 
@@ -155,9 +155,11 @@ def test_a_line_is_counted_as_an_editor_counts_it(cast: Cast, tmp_path: Path) ->
 def test_the_number_of_queries_does_not_follow_the_number_of_rows(cast: Cast, tmp_path: Path) -> None:
     statements: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    run(tmp_path, f"Léo;Joly;leo@exemple.fr;apprenant;Acme;{LYON}")
+    few = len(statements)
     lines = [f"Zoé;Abadie;zoe{n}@exemple.fr;apprenant;Acme;{LYON}" for n in range(900)]
     assert run(tmp_path, *lines).people == 900
-    assert len(statements) < 30
+    assert len(statements) - few <= few
 
 
 def test_each_person_has_a_line_in_the_audit_log(cast: Cast, tmp_path: Path) -> None:
