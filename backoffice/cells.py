@@ -17,7 +17,14 @@ from web.drawing import avatar
 from web.templating import day, moment
 
 EMPTY = Markup('<span class="text-secondary">—</span>')
+ARCHIVED = N_("archived")
 YES, NO = N_("Yes"), N_("No")
+# % and not format: a list draws hundreds of these
+INSTANT = Markup('<time datetime="%s" class="text-nowrap">%s</time>')
+DOT = Markup('<span class="dot dot-%s">%s</span>')
+BADGE = Markup('<span class="badge bg-%s-lt">%s</span>')
+PERSON = Markup('<div class="person">%s<div>%s<div class="sub">%s</div></div></div>')
+PREVIEWED = Markup('<a href="%s" data-preview="%s">%s</a>')
 
 
 def drawn(value: Any) -> Any:
@@ -54,17 +61,17 @@ def moment_cell(value: datetime | None, form: str = "short") -> Markup:
     """An instant that a machine can read too."""
     if value is None:
         return EMPTY
-    return Markup('<time datetime="{}" class="text-nowrap">{}</time>').format(value.isoformat(), moment(value, form))
+    return INSTANT % (value.isoformat(), moment(value, form))
 
 
 def dot(words: Any, colour: str = "grey") -> Markup:
     """A state: a coloured dot and its words (green, grey, amber, red, blue)."""
-    return Markup('<span class="dot dot-{}">{}</span>').format(colour, _words(words))
+    return DOT % (colour, _words(words))
 
 
 def badge(words: Any, tone: str = "blue") -> Markup:
     """A kind: blue, purple, green, orange, cyan, pink or secondary."""
-    return Markup('<span class="badge bg-{}-lt">{}</span>').format(tone, _words(words))
+    return BADGE % (tone, _words(words))
 
 
 def badges(*several: tuple[Any, str]) -> Markup:
@@ -97,8 +104,7 @@ def person_cell(person: Person | None, address: str | None = None) -> Markup:
     picture = avatar(person.first_name, person.last_name, picture_of(person))
     url = address or address_of(person)
     name = previewed(person, url, str(person)) if url else escape(str(person))
-    sub = Markup('<div class="sub">{}</div>').format(person.email)
-    return Markup('<div class="person">{}<div>{}{}</div></div>').format(picture, name, sub)
+    return PERSON % (picture, name, person.email)
 
 
 def picture_of(person: Person) -> int | None:
@@ -112,7 +118,8 @@ def link_to(row: Any, words: Any = None) -> Markup:
     """A row by its name, as a link if the reader may open its page."""
     text = _words(words) if words is not None else str(row)
     url = address_of(row)
-    return previewed(row, url, text) if url else escape(text)
+    link = previewed(row, url, text) if url else escape(text)
+    return link + Markup(" ") + badge(ARCHIVED, "secondary") if getattr(row, "archived_at", None) else link
 
 
 def previewed(row: Any, url: str, words: str) -> Markup:
@@ -121,7 +128,7 @@ def previewed(row: Any, url: str, words: str) -> Markup:
 
     screen = screen_of(type(row))
     preview = screen.address("preview_view", id=row.id) if screen is not None and screen.is_accessible() else ""
-    return Markup('<a href="{}" data-preview="{}">{}</a>').format(url, preview, words)
+    return PREVIEWED % (url, preview, words)
 
 
 def address_of(row: Any) -> str | None:

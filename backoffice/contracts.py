@@ -45,10 +45,11 @@ class CompanyScreen(Screen):
     hint = N_("Create the company first, then its sessions, then its learners.")
     empty = N_("No company yet. Create the first one: its sessions and learners come next.")
     permissions = Permission.COMPANY_READ, Permission.COMPANY_WRITE
+    archivable = deletable = True
     columns = "name", "kind", "external_reference", "successor"
     cells = {"kind": lambda row: badge(row.kind, "secondary")}
     order = "name"
-    search = "name", "external_reference"
+    search = ("search_document",)
     in_palette, palette_hint, go_key = True, "kind", "e"
     preview = "kind", "external_reference", "successor"
     filters = ("kind",)
@@ -107,7 +108,7 @@ class SessionScreen(Board, Screen):
     }
     order = ("ends_on", True)
     sort = {"package": TrainingSession.package}
-    search = "reference", "company.name", "contract_reference"
+    search = "search_document", "company.search_document"
     in_palette, palette_hint, go_key = True, "company", "s"
     preview = "company", "state", "kind", "package", "starts_on", "ends_on"
     filters = (
@@ -175,8 +176,8 @@ class EnrolmentScreen(Screen):
             select(TrainingSession.ends_on).where(TrainingSession.id == Enrolment.session_id).scalar_subquery(),
         )
     }
-    search = "person.search_document", "session.reference"
-    filters = "session.company", "session", "session.kind", "person.state", "own_ends_on"
+    search = "person.search_document", "session.search_document"
+    filters = "person", "session.company", "session", "session.kind", "person.state", "own_ends_on"
     segments = (
         ("holders", N_("Holders"), lambda: HOLDS),
         ("waiting", N_("Waiting for a slot"), lambda: Enrolment.id.in_(queries.without_slot(clock.today()))),
@@ -247,7 +248,7 @@ class SlotScreen(Screen):
     labels = {"enrolment.person": N_("Learner")}
     order = (func.lower(SlotAssignment.during), True)
     sort = {"since": func.lower(SlotAssignment.during), "until": func.upper(SlotAssignment.during)}
-    search = "enrolment.person.search_document", "session.reference"
+    search = "enrolment.person.search_document", "session.search_document"
     filters = "session.company", "session"
     segments = (
         ("held", N_("Held now"), lambda: func.upper_inf(SlotAssignment.during)),

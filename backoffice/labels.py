@@ -8,6 +8,7 @@ LABELS: dict[str, Sentence] = {
     "actor_name": N_("By"),
     "act": N_("What happened"),
     "address": N_("Address"),
+    "archived_at": N_("Archived on"),
     "asked_by": N_("Asked by"),
     "assigned_by": N_("Assigned by"),
     "assigned_by_id": N_("Assigned by"),

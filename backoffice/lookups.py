@@ -8,18 +8,20 @@ from typing import Any
 import wtforms
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, inspect, or_, select
+from sqlalchemy import Select, String, inspect, select
 from wtforms import validators
 from wtforms.widgets import html_params
 
-from backoffice.paths import NATURAL, reaching
-from models.kernel.columns import alphabetical
+from backoffice.matching import DOCUMENT, matching
+from backoffice.paths import NATURAL
+from models.kernel.columns import Archivable, alphabetical
 from models.kernel.database import session
 from models.kernel.text import N_
 
 MOST = 50
 """No answer is longer, whatever the browser asks for."""
 LARGEST_ID = 2**63 - 1
+ARCHIVED_CHOICE = N_("%(row)s is archived: restore it first, or choose another.")
 INVALID = N_("Not a valid choice.")
 
 
@@ -37,37 +39,11 @@ def one(entity: Any, identifier: Any) -> Any:
     return session.scalars(select(entity).where(entity.id == found)).one_or_none()
 
 
-def words(text: str | None, most: int = 6) -> list[str]:
-    """What somebody typed, as words to look for."""
-    return (text or "").replace("\x00", " ").lower().split()[:most]
-
-
-def contains(column: Any, word: str) -> ColumnElement[bool]:
-    """Accents and capitals do not matter; ``%`` and ``_`` are letters like others."""
-    if column.key != "search_document":
-        column = func.f_unaccent(func.lower(cast(column, String)))
-    pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return column.like(func.f_unaccent(f"%{pattern}%"), escape="\\")  # type: ignore[no-any-return]
-
-
-def matching(model: Any, paths: tuple[str, ...], text: str | None) -> ColumnElement[bool] | None:
-    """Every word is found in one of the paths; None when nothing was typed."""
-    asked = words(text)
-    if not asked or not paths:
-        return None
-    return and_(
-        *(
-            or_(*(reaching(model, path, lambda column, word=word: contains(column, word)) for path in paths))
-            for word in asked
-        )
-    )
-
-
 def searched(entity: Any) -> tuple[str, ...]:
     """The columns by which a row of this table is looked up."""
     names = inspect(entity).mapper.attrs
-    if "search_document" in names:
-        return ("search_document",)
+    if DOCUMENT in names:
+        return (DOCUMENT,)
     own = tuple(name for name in ("name", "reference", "email") if name in names)
     return own or tuple(f"{name}.{searched(related)[0]}" for name, related in _relations(entity))
 
@@ -78,9 +54,17 @@ def _relations(entity: Any) -> list[tuple[str, Any]]:
             if name in inspect(entity).relationships]  # fmt: skip
 
 
-def options(entity: Any, query: str | None, offset: int = 0, limit: int = 20) -> list[tuple[int, str]]:
-    """What a lookup answers: (id, name) of the rows that the actor sees and that match."""
+def options(
+    entity: Any, query: str | None, offset: int = 0, limit: int = 20, *, archived: bool = False
+) -> list[tuple[int, str]]:
+    """What a lookup answers: (id, name) of the rows that the actor sees and that match.
+
+    Args:
+        archived: whether archived rows are offered too: to look for, never to choose.
+    """
     statement = select(entity)
+    if issubclass(entity, Archivable) and not archived:
+        statement = statement.where(entity.archived_at.is_(None))
     condition = matching(entity, searched(entity), query)
     if condition is not None:
         statement = statement.where(condition)
@@ -125,6 +109,8 @@ class LookupField(wtforms.Field):
         self.data = one(self.entity, valuelist[0])
         if self.data is None:
             raise ValueError(str(INVALID))
+        if getattr(self.data, "archived_at", None) and self.data != self.object_data:
+            raise ValueError(str(ARCHIVED_CHOICE % {"row": str(self.data)}))
 
 
 class RowWidget:

@@ -86,7 +86,7 @@ class CampusScreen(Screen):
     title, singular = N_("Campuses"), N_("Campus")
     empty = N_("No campus yet. Create the first one.")
     permissions = BOTH
-    deletable = True
+    archivable = deletable = True
     columns = ("name",)
     order = "name"
     search = ("name",)
@@ -110,7 +110,7 @@ class CurriculumScreen(Screen):
     title, singular = N_("Curricula"), N_("Curriculum")
     empty = N_("No curriculum yet. Create the first one, with its promotions.")
     permissions = BOTH
-    deletable = True
+    archivable = deletable = True
     columns = "name", "promotions"
     read = {
         "promotions": lambda row: ", ".join(str(one.year) for one in sorted(row.promotions, key=lambda one: one.year))
@@ -136,7 +136,7 @@ class PromotionScreen(Screen):
     title, singular = N_("Promotions"), N_("Promotion")
     empty = N_("No promotion yet. Create a curriculum first, then its promotions.")
     permissions = BOTH
-    deletable = True
+    archivable = deletable = True
     columns = "curriculum", "year"
     order = ("year", True)
     search = ("curriculum.name",)

@@ -166,7 +166,7 @@ class Screen(  # type: ignore[misc]
         cell = self.cell(row, name)
         if "<a " in str(cell):
             return cell
-        return Markup('<a class="row-link" href="{}">{}</a>').format(self.row_address(row), cell)
+        return Markup('<a class="row-link" href="%s">%s</a>') % (self.row_address(row), cell)
 
     def form_groups(self, form: Any) -> list[tuple[Any, list[Any]]]:
         """The form's fields under their headings; whatever no heading names comes first."""

@@ -42,7 +42,7 @@ class Lookups(Guarded, BaseView):  # type: ignore[misc]
             abort(404)
         query = (request.args.get("query") or "")[:200]
         offset, limit = parsed(request.args.get("offset")) or 0, parsed(request.args.get("limit")) or 20
-        return jsonify(options(kind, query, offset, limit))
+        return jsonify(options(kind, query, offset, limit, archived="archived" in request.args))
 
 
 class Search(Guarded, BaseView):  # type: ignore[misc]

@@ -9,11 +9,14 @@ from typing import Any, ClassVar
 from sqlalchemy import Select
 
 from backoffice.forms import Form, takes_file
+from models.kernel.circumstances import because
 from models.kernel.columns import Labelled
+from models.kernel.database import flush
 from models.kernel.policy import Actor, can, require
 from models.kernel.text import N_, Sentence
 from models.workbench.refusals import NotAsThingsStand, RowGone
 from web.actor import current_actor
+from web.perform import reason_in
 
 
 class Verb:
@@ -46,6 +49,8 @@ class Verb:
     hint: ClassVar[Sentence | None] = None
     needs_proof: ClassVar[bool] = False
     """Whether one proves who one is again first, when the last proof is ten minutes old (test S4)."""
+    blocked: bool = False
+    """Whether what its extent found leaves nothing to press."""
     leaves_row: ClassVar[bool] = False
     """Whether the row's page exists no more afterwards."""
 
@@ -81,7 +86,9 @@ class Verb:
             raise RowGone
         require(by, self.permission, row)
         name, offered = str(row), self.offered(row)
-        outcome = self.operation(row, by=by, **self.values(form, row))
+        with because(reason_in(form)):
+            outcome = self.operation(row, by=by, **self.values(form, row))
+            flush()
         if not offered:
             raise NotAsThingsStand(label=str(self.label), subject=name)
         return outcome

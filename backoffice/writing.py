@@ -15,15 +15,16 @@ from backoffice.forms import Form, form_of
 from backoffice.inline import InlineRows, columns_of
 from backoffice.lookups import LookupField, one, options, parsed
 from models.accounts.refusals import ProofTooOld
+from models.kernel.circumstances import because
 from models.kernel.database import flush, session, transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
 from models.kernel.text import N_
 from web.actor import current_actor
 from web.locale import local_target
-from web.perform import show
+from web.perform import reason_in, show
 
-CREATED, SAVED, DELETED = N_("%(row)s was created."), N_("%(row)s was saved."), N_("%(row)s was deleted.")
+CREATED, SAVED = N_("%(row)s was created."), N_("%(row)s was saved.")
 
 TAKEN = N_("This value is already used.")
 REFUSED = N_("These values cannot go together: check them.")
@@ -41,7 +42,6 @@ class Writing:
     field_permissions: dict[str, str] = {}
     create: Callable[..., Any] | None = None
     update: Callable[..., Any] | None = None
-    remove: Callable[..., Any] | None = None
 
     def get_form(self) -> type[Form]:
         if isinstance(self.form, type):
@@ -107,7 +107,7 @@ class Writing:
         if not form.validate():
             return None
         try:
-            with transaction():
+            with because(reason_in(form)), transaction():
                 return self._write(form, row)
         except Forbidden:
             abort(403)
@@ -157,28 +157,9 @@ class Writing:
             setattr(row, name, value)
         return row
 
-    @expose("/delete/", methods=("POST",))
     def delete_view(self) -> Any:
-        row = self.row(request.form.get("id"))  # type: ignore[attr-defined]
-        if not self.can_delete:  # type: ignore[attr-defined]
-            abort(403)
-        name = str(row)
-        if self.delete_model(row):
-            flash(str(DELETED % {"row": name}), "success")
-            return redirect(self.address("index_view"))  # type: ignore[attr-defined]
-        return redirect(self.address("details_view", id=row.id))  # type: ignore[attr-defined]
-
-    def delete_model(self, row: Any) -> bool:
-        """Delete one row, or say why not."""
-        identifier, kind = row.id, type(self)
-        try:
-            with transaction():
-                kind.remove(row, by=current_actor()) if kind.remove else session.delete(row)
-        except DomainError as refusal:
-            flash(str(refusal), "error")
-            row.id = identifier
-            return False
-        return True
+        """Flask-Admin's own way to delete is closed: a deletion is a verb (recycling.py)."""
+        abort(404)
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Any:

@@ -106,12 +106,6 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_imports.check": STAFF,
     "admin_imports.wrong_rows": STAFF,
     "admin_imports.report": STAFF,
-    "admin_imports.start": STAFF,
-    "admin_imports.template": STAFF,
-    "admin_imports.columns_view": STAFF,
-    "admin_imports.check": STAFF,
-    "admin_imports.wrong_rows": STAFF,
-    "admin_imports.report": STAFF,
     "admin_jobs.run": STAFF,
     "admin_messages.preview": STAFF,
 }

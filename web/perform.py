@@ -9,6 +9,7 @@ from flask import abort, flash
 from wtforms import Form
 
 from models.accounts.refusals import ProofTooOld
+from models.kernel.circumstances import because
 from models.kernel.database import transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import can
@@ -40,7 +41,7 @@ def perform(
     if permission is not None and not can(actor, permission, subjects[0] if subjects else None):
         abort(403)
     try:
-        with transaction():
+        with because(reason_in(form)), transaction():
             operation(*subjects, by=actor, **values)
     except Forbidden:
         abort(403)
@@ -52,6 +53,12 @@ def perform(
     if done is not None:
         flash(str(done), "success")
     return True
+
+
+def reason_in(form: Form | None) -> str:
+    """Why somebody does it, when the form asks: the audit log keeps it with everything that is written."""
+    reason = form.data.get("reason") if form is not None else None
+    return reason if isinstance(reason, str) else ""
 
 
 def show(refusal: DomainError, form: Form | None = None) -> None:

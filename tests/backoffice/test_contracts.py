@@ -184,7 +184,7 @@ def test_staff_are_warned_of_a_manager_who_follows_nobody(browser: Browser, cast
     browser.sign_in(cast.administrator_id)
     assert "Benoît Müller" in browser.get("/admin/teams/").text
     row = session.scalars(select(Supervision)).one()
-    browser.post("/admin/teams/delete/", {"id": row.id})
+    browser.post(f"/admin/teams/delete?id={row.id}")
     warned = browser.get("/admin/teams/").text
     assert "Benoît Müller" in warned
 

@@ -91,7 +91,7 @@ def test_editing_a_foreign_row_changes_nothing(browser: Browser, cast: Cast) -> 
 
 
 def test_deleting_a_foreign_row_deletes_nothing(browser: Browser, cast: Cast) -> None:
-    answer = browser.sign_in(cast.pilot_id).post("/admin/probe/delete/", {"id": cast.globex_slots_id})
+    answer = browser.sign_in(cast.pilot_id).post(f"/admin/probe/delete?id={cast.globex_slots_id}")
     assert answer.status_code == 404
     assert one(TrainingSession, cast.globex_slots_id)
 
