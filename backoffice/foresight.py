@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-
+from backoffice.attempts import attempted
 from backoffice.forms import Form
 from backoffice.subjects import Subjects
 from backoffice.verb import Verb
-from models.kernel.database import flush, session
-from models.kernel.errors import Conflict, DomainError, Forbidden
+from models.kernel.database import session
+from models.kernel.errors import Forbidden
 from models.kernel.policy import Actor, can
 from models.workbench.refusals import NotAsThingsStand
 
@@ -84,8 +83,8 @@ def _checked(verb: Verb, subjects: Subjects, form: Form, by: Actor) -> Foresight
     rows = subjects.rows(CHECKED)
     refused = [Refusal(row.id, str(row), reason) for row in rows if (reason := _objection(verb, row, by))]
     with undone():
-        named = [replace(one, reason=_tried_on(one.id, verb, subjects, form, by) or one.reason)
-                 for one in refused[:NAMED]]  # fmt: skip
+        reasons = [attempted(verb, subjects.screen, one.id, form, by=by).refusal for one in refused[:NAMED]]
+    named = [replace(one, reason=said or one.reason) for one, said in zip(refused, reasons, strict=False)]
     return Foresight(subjects.number, len(rows), (*named, *refused[NAMED:]))
 
 
@@ -98,14 +97,10 @@ def _objection(verb: Verb, row: Any, by: Actor) -> str:
 
 def _tried(verb: Verb, subjects: Subjects, form: Form, by: Actor) -> Foresight:
     ids = sorted(subjects.first(TRIED))  # the order in which they are done: slots may run out
-    refused: list[Refusal] = []
     with undone():
-        for identifier in ids:
-            name = str(subjects.screen.get_one(identifier) or identifier)
-            reason = _tried_on(identifier, verb, subjects, form, by)
-            if reason:
-                refused.append(Refusal(identifier, name, reason))
-    return Foresight(len(ids), len(ids), tuple(refused))
+        tries = [attempted(verb, subjects.screen, identifier, form, by=by) for identifier in ids]
+    refused = tuple(Refusal(one.id, one.name or str(one.id), one.refusal) for one in tries if one.refusal)
+    return Foresight(len(ids), len(ids), refused)
 
 
 @contextmanager
@@ -116,18 +111,3 @@ def undone() -> Iterator[None]:
     finally:
         session.rollback()
         session.expunge_all()
-
-
-def _tried_on(identifier: int, verb: Verb, subjects: Subjects, form: Form, by: Actor) -> str:
-    """Do it inside a savepoint, so that the next row meets what this one changed; why it was refused, or nothing."""
-    try:
-        with session.begin_nested():
-            verb.attempt(subjects.screen.get_one(identifier), form, by=by)
-            flush()
-    except DomainError as refusal:
-        return str(refusal)
-    except (StaleDataError, ObjectDeletedError):
-        return str(Conflict())
-    finally:
-        session.expire_all()
-    return ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app, flash
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from backoffice.attempts import Attempt, attempted
 from backoffice.forms import Form, reposted
 from backoffice.subjects import Subjects
 from backoffice.verb import Verb
@@ -18,18 +19,18 @@ from models.kernel.errors import DomainError
 from models.kernel.text import N_, NN_
 from models.workbench.background import BackgroundTask, LineOutcome, TaskKind, TaskLine
 from models.workbench.operations import ask_for
-from models.workbench.queries import line_numbers, pending_lines, refused_lines
-from tasks.background import Hand, handles, progress
+from models.workbench.queries import pending_lines, refused_lines
+from tasks.background import Hand, handles
 from web import locale
 from web.actor import current_actor
 
 SLICE = 0.5
 """Seconds between two moments at which a task may be stopped or put off."""
-AT_A_TIME = 100
-"""Lines looked up at once."""
+AT_A_TIME = 25
+"""Lines done in one transaction: a commit costs as much as several of them."""
+BUSY = 0.05
 OURS = timedelta(seconds=30)
 """How long runners leave a task to the request that asked for it."""
-LONGEST_NAME = 300
 
 
 class FormStale(DomainError):
@@ -58,51 +59,13 @@ def ask_to_press(
 
 @handles(TaskKind.VERB)
 def press_each(hand: Hand) -> Iterator[None]:
-    """Press the verb on every line that is still to do; a line and its row's change are one transaction."""
+    """Press the verb on every line that is still to do."""
     screen = screen_named(hand.payload["screen"])
     verb = screen.verbs_by_name[hand.payload["verb"]]
-    done, refused = _counted(hand.id)
     while lines := _pending(hand.id):
         form = _form(verb, hand.payload["form"])
-        until = time.monotonic() + SLICE
-        for line_id in lines:
-            outcome = _press_line(verb, screen, form, line_id, hand)
-            done, refused = done + (outcome is LineOutcome.DONE), refused + (outcome is LineOutcome.REFUSED)
-            if time.monotonic() > until:
-                break
-        with transaction():
-            progress(hand.id, done=done, refused=refused)
+        _press(lines, hand, lambda row_id, form=form: attempted(verb, screen, row_id, form, by=hand.actor))
         yield
-
-
-def _press_line(verb: Verb, screen: Any, form: Form, line_id: int, hand: Hand) -> LineOutcome | None:
-    """One row; None when somebody else has its line in hand, or did it."""
-    name = ""
-    try:
-        with transaction():
-            line = session.scalars(_to_do(line_id)).one_or_none()
-            if line is None:
-                return None
-            row = screen.get_one(line.subject_id)
-            name = line.name = str(row or "")[:LONGEST_NAME]
-            verb.attempt(row, form, by=hand.actor)
-            line.outcome = LineOutcome.DONE
-    except DomainError as refusal:
-        return _refuse(line_id, name, str(refusal))
-    return LineOutcome.DONE
-
-
-def _to_do(line_id: int) -> Any:
-    still = TaskLine.id == line_id, TaskLine.outcome == LineOutcome.PENDING
-    return select(TaskLine).where(*still).with_for_update(skip_locked=True).execution_options(populate_existing=True)
-
-
-def _refuse(line_id: int, name: str, sentence: str) -> LineOutcome | None:
-    refused = update(TaskLine).where(TaskLine.id == line_id, TaskLine.outcome == LineOutcome.PENDING)
-    values = {"outcome": LineOutcome.REFUSED, "name": name, "sentence": sentence}
-    with transaction():
-        written = session.execute(refused.values(values).execution_options(synchronize_session=False))
-    return LineOutcome.REFUSED if written.rowcount == 1 else None  # type: ignore[attr-defined]
 
 
 def _pending(task_id: int) -> list[int]:
@@ -110,12 +73,54 @@ def _pending(task_id: int) -> list[int]:
         return list(session.scalars(pending_lines(task_id).with_only_columns(TaskLine.id).limit(AT_A_TIME)))
 
 
-def _counted(task_id: int) -> tuple[int, int]:
-    """What was done before, should this be a second start; written at once, since a dead process may not have."""
-    with transaction():
-        done, refused = session.execute(line_numbers(task_id)).one()
-        progress(task_id, done=done, refused=refused)
-    return done, refused
+def _press(lines: list[int], hand: Hand, attempt: Callable[[int], Attempt]) -> None:
+    """Some lines in one transaction; one by one when it is refused as a whole (a constraint that is checked last)."""
+    try:
+        with transaction():
+            _record(hand.id, list(_attempts(lines, attempt)))
+    except DomainError as refusal:
+        if len(lines) > 1:
+            for line in lines:
+                _press([line], hand, attempt)
+            return
+        with transaction():
+            _record(hand.id, [(line, Attempt(row_id, name, str(refusal))) for line, row_id, name in _held(lines)])
+
+
+def _attempts(lines: list[int], attempt: Callable[[int], Attempt]) -> Iterator[tuple[int, Attempt]]:
+    """What came of each line, for half a second; a line that somebody else has in hand, or did, is passed over."""
+    until = time.monotonic() + SLICE
+    for line, row_id, _name in _held(lines):
+        yield line, attempt(row_id)
+        if time.monotonic() > until:
+            return
+
+
+def _held(lines: list[int]) -> list[tuple[int, int, str]]:
+    """The lines that are still to do, locked until the transaction ends: nobody does them meanwhile."""
+    still = select(TaskLine.id, TaskLine.subject_id, TaskLine.name).where(
+        TaskLine.id.in_(lines), TaskLine.outcome == LineOutcome.PENDING
+    )
+    return [tuple(line) for line in session.execute(still.order_by(TaskLine.id).with_for_update(skip_locked=True))]
+
+
+def _record(task_id: int, tries: list[tuple[int, Attempt]]) -> None:
+    """Mark the lines and count them, in the transaction of what was done to their rows."""
+    if not tries:
+        time.sleep(BUSY)  # another process has them in hand
+        return
+    marks = [
+        {"line": line, "outcome": LineOutcome.REFUSED if one.refusal else LineOutcome.DONE, "name": one.name,
+         "sentence": one.refusal}
+        for line, one in tries
+    ]  # fmt: skip
+    table: Any = TaskLine.__table__
+    session.connection().execute(table.update().where(table.c.id == bindparam("line")), marks)
+    refused = sum(1 for _line, one in tries if one.refusal)
+    counted = update(BackgroundTask).where(BackgroundTask.id == task_id).values(
+        done=BackgroundTask.done + len(tries) - refused, refused=BackgroundTask.refused + refused
+    )  # fmt: skip
+    session.execute(counted.execution_options(synchronize_session=False))
 
 
 def _form(verb: Verb, values: dict[str, list[str]]) -> Form:

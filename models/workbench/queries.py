@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from models.workbench.background import BackgroundTask, LineOutcome, TaskLine, TaskState
 
@@ -36,10 +36,3 @@ def refused_lines(task_id: int) -> Select[TaskLine]:
         .where(TaskLine.task_id == task_id, TaskLine.outcome == LineOutcome.REFUSED)
         .order_by(TaskLine.id)
     )  # fmt: skip
-
-
-def line_numbers(task_id: int) -> Select[int, int]:
-    """(done, refused) lines of a task, counted."""
-    done, refused = (func.count(TaskLine.id).filter(TaskLine.outcome == outcome)
-                     for outcome in (LineOutcome.DONE, LineOutcome.REFUSED))  # fmt: skip
-    return select(done, refused).where(TaskLine.task_id == task_id)

@@ -1,8 +1,8 @@
 """Background runners in processes of their own: ``python -m tests.tasks.background_process URL``.
 
 Reads a step a line and for each makes a child that works on one task and dies (kill -9) once that step is behind it.
-``pressed:N`` is the moment between the N-th row's change and its commit, ``refused:N`` the one before the N-th
-refusal is written. For the step ``-`` the child does all that is due; for ``forever`` it works until it is killed. It
+``pressed:N`` is the moment after the N-th row's change, ``marked`` the one between the marks of some lines and their
+commit. For the step ``-`` the child does all that is due; for ``forever`` it works until it is killed. It
 answers with the child's exit status, of *forever* with its number.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from itertools import count
 from threading import Event
 from typing import Any
 
@@ -30,7 +31,7 @@ def die() -> None:
 
 
 def main(url: str) -> None:
-    verb_tasks.SLICE = 0.02
+    verb_tasks.AT_A_TIME = 5
     app = create_app(
         Settings(database_url=url, database_read_url=url, secret_keys=("a key for the tests alone, for nobody else",))
     )
@@ -66,25 +67,23 @@ def work_until(name: str, number: str) -> None:
 
 
 def watch(name: str, number: int) -> None:
-    """Die inside the transaction of the N-th row, or before its refusal is written."""
-    seen = {"pressed": 0, "refused": 0}
-    attempt, refuse = SendInvitation.attempt, verb_tasks._refuse
+    """Die inside a transaction: after the N-th row, or when the lines are marked but nothing is committed."""
+    pressed = count(1)
+    attempt, record = SendInvitation.attempt, verb_tasks._record
 
     def attempt_then_die(self: SendInvitation, *args: Any, **kwargs: Any) -> Any:
         outcome = attempt(self, *args, **kwargs)
-        seen["pressed"] += 1
-        if name == "pressed" and seen["pressed"] == number:
+        if name == "pressed" and next(pressed) == number:
             die()
         return outcome
 
-    def die_or_refuse(*args: Any) -> Any:
-        seen["refused"] += 1
-        if name == "refused" and seen["refused"] == number:
+    def record_then_die(*args: Any) -> None:
+        record(*args)
+        if name == "marked":
             die()
-        return refuse(*args)
 
     SendInvitation.attempt = attempt_then_die  # type: ignore[method-assign]
-    verb_tasks._refuse = die_or_refuse
+    verb_tasks._record = record_then_die
 
 
 if __name__ == "__main__":

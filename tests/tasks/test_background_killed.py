@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 pytestmark = pytest.mark.slow
 
-STEPS = ["claimed", "begun", "slice", "pressed:1", "pressed:7", "refused:1", "over"]
+STEPS = ["claimed", "begun", "slice", "pressed:1", "pressed:7", "marked", "over"]
 PEOPLE, REFUSED = 60, 6
 
 
