@@ -77,7 +77,7 @@ class Exporting:
     def export_form(self) -> dict[str, Any]:
         """What the form of an export offers."""
         hidden = len(self.all_columns) > len(self.visible_columns())  # type: ignore[attr-defined]
-        questions = {name: answers for name, answers in QUESTIONS.items() if name != "columns" or hidden}
+        questions = {name: answers for name, answers in QUESTIONS.items() if name != "which_columns" or hidden}
         return {"formats": FORMATS, "questions": questions, "token": secrets.token_hex(16)}
 
     def number_of(self, asked: Asked) -> int:

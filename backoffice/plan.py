@@ -77,7 +77,7 @@ def plan_for(screen: Any, asked: Asked, wanted: Wanted, by: Actor) -> Plan:
     Args:
         asked: the list of the file (``wanted.asked(…)``).
     """
-    names = tuple(screen.all_columns if wanted.every_column else screen.visible_columns())
+    names = tuple(screen.all_columns if wanted.every_column else screen.visible_columns(asked))
     headers = names if wanted.for_machines else tuple(str(screen.get_column_name(name)) for name in names)
     try:
         said = said_in_sql(screen, asked, names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backoffice.asked import Asked
@@ -12,8 +12,8 @@ from models.workbench.exports import ExportFormat
 
 FORMATS = {ExportFormat.CSV: N_("CSV"), ExportFormat.XLSX: N_("Excel")}
 QUESTIONS = {
-    "rows": (("", N_("The rows of this list")), ("all", N_("Every row"))),
-    "columns": (("", N_("The columns shown")), ("all", N_("Every column"))),
+    "which_rows": (("", N_("The rows of this list")), ("all", N_("Every row"))),
+    "which_columns": (("", N_("The columns shown")), ("all", N_("Every column"))),
     "headers": (("", N_("As they read here")), ("names", N_("For a program"))),
 }
 """Name in the address -> its answers, the usual one first."""
@@ -33,12 +33,12 @@ class Wanted:
     for_machines: bool = False
 
     def asked(self, asked: Asked) -> Asked:
-        """The list of the file: its order counts even when every row is wanted."""
-        return Asked(sort=asked.sort, descending=asked.descending) if self.every_row else asked
+        """The list of the file: its order and its columns count even when every row is wanted."""
+        return replace(asked, search="", segment="", filters=(), page=0) if self.every_row else asked
 
     def arguments(self) -> dict[str, str]:
         """As it stands in an address."""
-        asked = {"rows": self.every_row, "columns": self.every_column, "headers": self.for_machines}
+        asked = {"which_rows": self.every_row, "which_columns": self.every_column, "headers": self.for_machines}
         return {name: QUESTIONS[name][1][0] for name, chosen in asked.items() if chosen}
 
 
@@ -51,4 +51,4 @@ def wanted_in(args: Mapping[str, Any]) -> Wanted:
     given = {name: args.get(name, "") for name in QUESTIONS}
     if any(answer not in (known for known, _words in QUESTIONS[name]) for name, answer in given.items()):
         raise ValueError
-    return Wanted(bool(given["rows"]), bool(given["columns"]), bool(given["headers"]))
+    return Wanted(bool(given["which_rows"]), bool(given["which_columns"]), bool(given["headers"]))

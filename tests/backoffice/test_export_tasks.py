@@ -23,11 +23,11 @@ from tasks.background_claims import claim_task
 from tests.backoffice.exports import HOSTILE, School, count
 
 
-def ask(school: School, who: str = "administrator", slug: str = "companies", wanted: Wanted = Wanted()) -> int:
+def ask(school: School, who: str = "administrator", slug: str = "companies") -> int:
     with school.seen_by(who) as actor:
         return export_tasks.ask_to_export(
             school.screens()[slug],
-            query(Asked(), wanted),
+            query(Asked(), Wanted()),
             [("Liste", slug)],
             key=f"export:{slug}:{who}",
             total=1,

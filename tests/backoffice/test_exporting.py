@@ -63,7 +63,7 @@ def test_a_program_gets_names_raw_values_and_iso_dates(school: School) -> None:
 def test_every_row_and_every_column_on_demand_else_those_of_the_list(school: School) -> None:
     browser = school.browser()
     few = rows_of(browser.get("/admin/people/export/csv/?search=benali"))
-    every = rows_of(browser.get("/admin/people/export/csv/?search=benali&rows=all&columns=all"))
+    every = rows_of(browser.get("/admin/people/export/csv/?search=benali&which_rows=all&which_columns=all"))
     assert (len(few), len(every)) == (2, 1 + session.scalar(select(func.count(Person.id))))
     assert every[0][: len(few[0])] == few[0]
     assert "E-mail" in every[0]
@@ -81,8 +81,8 @@ def test_a_list_without_rows_is_a_file_with_headers(school: School) -> None:
     [
         "export/json/",
         "export/CSV/",
-        "export/csv/?rows=some",
-        "export/csv/?columns=password_hash",
+        "export/csv/?which_rows=some",
+        "export/csv/?which_columns=password_hash",
         "export/xlsx/?headers=1",
     ],
 )
@@ -90,7 +90,7 @@ def test_what_nobody_offers_is_not_served(school: School, address: str) -> None:
     assert school.browser().get(f"/admin/people/{address}").status_code == 404
 
 
-@pytest.mark.parametrize("form", [{}, {"format": "pdf"}, {"format": "csv", "rows": "x"}, {"format": "xlsx\x00"}])
+@pytest.mark.parametrize("form", [{}, {"format": "pdf"}, {"format": "csv", "which_rows": "x"}, {"format": "xlsx\x00"}])
 def test_a_form_that_offers_none_of_it_is_not_served_either(school: School, form: dict[str, str]) -> None:
     assert school.browser().post("/admin/people/export/", form).status_code == 404
 
@@ -100,11 +100,12 @@ def test_the_choice_leads_to_the_file_of_the_list_it_was_made_on(school: School)
     page = browser.get("/admin/people/export/?search=benali").text
     assert page.count('name="format"') == len(ExportFormat)
     answer = browser.post(
-        "/admin/people/export/?search=benali&sort=name", {"format": "csv", "rows": "", "columns": "all", "headers": ""}
+        "/admin/people/export/?search=benali&sort=name",
+        {"format": "csv", "which_rows": "", "which_columns": "all", "headers": ""},
     )
     assert (answer.status_code, answer.location) == (
         303,
-        "/admin/people/export/csv/?search=benali&sort=name&columns=all",
+        "/admin/people/export/csv/?search=benali&sort=name&which_columns=all",
     )
     assert len(rows_of(browser.get(answer.location))) == 2
 
