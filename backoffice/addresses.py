@@ -16,7 +16,7 @@ def address(endpoint: str, **values: Any) -> str:
     if not isinstance(identifier, int):
         return url_for(endpoint, **values, **({} if identifier is None else {"id": identifier}))
     made: dict[Any, list[str]] = g.setdefault("backoffice_addresses", {})
-    key = endpoint, *values.items()
+    key = endpoint, *((name, str(value)) for name, value in values.items())
     if key not in made:
         made[key] = url_for(endpoint, id=HOLE, **values).split(HOLE)
     return str(identifier).join(made[key])

@@ -51,7 +51,7 @@ class Asked:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The address without its page, as (name, value): what forms repeat and exports obey."""
-        seen = [("view", self.view), ("columns", ",".join(self.columns))]
+        seen = [("view", self.view), ("show", ",".join(self.columns))]
         return [(name, value) for name, value in [*self.kept, *seen] if value]
 
     @property
@@ -93,7 +93,7 @@ def asked_in(
     """
     kept, refused = _filters_in(args, filters)
     segment, sort = args.get("segment", ""), args.get("sort", "")
-    shown, view = args.get("columns", "").split(","), args.get("view", "")
+    shown, view = args.get("show", "").split(","), args.get("view", "")
     return Asked(
         search=args.get("search", "").replace("\x00", "").strip()[:LONGEST],
         segment=segment if segment in set(segments) else "",

@@ -19,7 +19,6 @@ from backoffice.filter_kinds import filters_for
 from backoffice.filters import Filter
 from backoffice.importable import Importable
 from backoffice.labels import label_of
-from backoffice.importable import Importable
 from backoffice.listing import Listing
 from backoffice.palette import Findable
 from backoffice.paths import follow
@@ -154,7 +153,7 @@ class Screen(  # type: ignore[misc]
 
     # -- pages --------------------------------------------------------------------------------------------------------
 
-    def address(self, view: str, **values: Any) -> str:
+    def address(self, view: str, /, **values: Any) -> str:
         return address(f"{self.endpoint}.{view}", **values)
 
     def page(self, template: str, *, crumbs: Iterable[tuple[Any, str]] = (), **context: Any) -> str:

@@ -144,7 +144,7 @@ class Viewing:
         return redirect(self.view_address(view))
 
     @expose("/views/delete/", methods=("POST",))
-    def delete_view(self) -> Any:
+    def forget_view(self) -> Any:
         perform(None, viewing.delete_view, self._view(), done=DELETED)
         return redirect(self.address("index_view"))  # type: ignore[attr-defined]
 

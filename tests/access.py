@@ -26,7 +26,7 @@ READING = [
     "save_view",
     "change_view",
     "replace_view",
-    "delete_view",
+    "forget_view",
 ]
 WRITING = ["create_view", "edit_view", "ajax_update", "ajax_cell", "ajax_lookup"]
 
