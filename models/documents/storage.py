@@ -11,7 +11,7 @@ import secrets
 import shutil
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 from models.kernel import settings
 from models.kernel.endpoints import StorageRoute
@@ -144,7 +144,7 @@ class Bucket:
             answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key))
         except self._client.exceptions.NoSuchKey:
             raise FileMissing(key) from None
-        return io.BytesIO(answer["Body"].read())
+        return cast("BinaryIO", answer["Body"])  # read as it comes: a file may be larger than the memory
 
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self._bucket, Key=self._name(key))

@@ -81,6 +81,14 @@ def test_what_is_put_is_read_back_until_it_is_deleted(store: Storage) -> None:
         store.open(key)
 
 
+def test_a_file_of_any_length_is_put_from_where_it_lies(store: Storage, tmp_path: Path) -> None:
+    (large := tmp_path / "large").write_bytes(content := b"0123456789abcdef" * 2**16)
+    key = new_key(content)
+    store.put_file(key, large)
+    with store.open(key) as file:
+        assert b"".join(iter(lambda: file.read(2**16), b"")) == content
+
+
 @pytest.mark.parametrize(
     "key",
     [
