@@ -149,13 +149,13 @@ class PeopleScreen(Screen):
             lambda person: select(RoleGrant).where(RoleGrant.person_id == person.id).order_by(RoleGrant.id),
             columns=("role", "company", "curriculum", "starts_on", "ends_on", "granted_by"),
             cells={"role": lambda grant: link_to(grant, grant.role)}, icon="shield", permission=Permission.ROLE_READ,
-            empty=N_("No role yet: the account opens nothing."),
+            filter="person_is", empty=N_("No role yet: the account opens nothing."),
         ),
         Related(
             N_("Enrolments"), lambda person: select(Enrolment).where(Enrolment.person_id == person.id),
             columns=("session", "session.company", "ends_on", "assignment.since"), load=("session", "assignment"),
             cells={"session": lambda one: link_to(one, one.session)}, icon="school",
-            empty=N_("In no session yet."),
+            filter="person_is", empty=N_("In no session yet."),
         ),
         Related(
             N_("Connections"),
@@ -229,8 +229,8 @@ class RoleGrantScreen(Screen):
     }
     load = "promotion.curriculum", "granted_by"
     order = "person"
-    search = "person.search_document", "company.name"
-    filters = "role", "company", "curriculum", "campus", "starts_on", "ends_on"
+    search = "person.search_document", "company.search_document"
+    filters = "person", "role", "company", "curriculum", "campus", "starts_on", "ends_on"
     form = GrantForm
     form_sections = (
         (None, ("person", "role", "company")),

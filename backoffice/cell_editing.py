@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, get_flashed_messages, get_template_attribute, jsonify, render_template, request
+from flask import abort, get_flashed_messages, jsonify, render_template, request
 from flask_admin import expose
 from markupsafe import Markup
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from models.kernel.errors import Conflict
 from models.kernel.policy import can
 from models.kernel.text import N_
 from web.actor import current_actor
+from web.drawing import icon
 
 EDIT_CELL = N_("Edit %(column)s: %(row)s")
 CHANGED = N_("%(column)s was changed.")
@@ -54,7 +55,7 @@ class CellEditing:
         return Markup(
             '<span class="cell" data-cell="{}"><span data-value>{}</span>'
             '<button type="button" class="cell-pencil" aria-label="{}">{}</button></span>'
-        ).format(address, value, words, get_template_attribute("web/macros.html", "icon")("pencil"))
+        ).format(address, value, words, icon("pencil"))
 
     @expose("/ajax/cell/")
     def ajax_cell(self) -> Any:
