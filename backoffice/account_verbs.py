@@ -6,21 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import Select
 from wtforms import DateField, StringField, TextAreaField, validators
 
+from backoffice.deleting import MOST, said
 from backoffice.forms import Form, LookupField, choice_field, clean
 from backoffice.reminders import warn_without_team
 from backoffice.verb import Verb
 from models.accounts import granting, impersonation, membership, recovery
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
-from models.contracts.entities import Company, Enrolment
+from models.contracts.entities import Company
 from models.evidence.recording import record_event
 from models.kernel.columns import reference
 from models.kernel.database import session
+from models.kernel.dependents import dependents_of
 from models.kernel.policy import Actor
 from models.kernel.settings import active
-from models.kernel.text import N_, NN_, Sentence
+from models.kernel.text import N_, Sentence
 from models.organisation.entities import Campus, Curriculum, Promotion
 from models.permissions import Permission
 from web.impersonation import enter_as
@@ -213,6 +215,9 @@ class Reactivate(Verb):
         return subject.state is PersonState.DEACTIVATED
 
 
+FREE = N_("The slots that they hold become free, and their address can be used again.")
+
+
 class DeletePerson(Verb):
     """ACC-68."""
 
@@ -224,14 +229,10 @@ class DeletePerson(Verb):
 
     def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
         ids = [one.id for one in subjects]
-        enrolments = _count(Enrolment, Enrolment.person_id.in_(ids))
-        roles = _count(RoleGrant, RoleGrant.person_id.in_(ids))
-        return [
-            NN_("%(n)s enrolment goes with the account, and the slot that it held becomes free.",
-                "%(n)s enrolments go with the account, and the slots that they held become free.", enrolments),
-            NN_("%(n)s role is taken away.", "%(n)s roles are taken away.", roles),
-            N_("The address can be used again. The audit log stays. This cannot be undone."),
-        ]  # fmt: skip
+        return [FREE, *said(dependents_of(Person.__table__, ids))]  # type: ignore[arg-type]
+
+    def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
+        return [FREE, *said(dependents_of(Person.__table__, session.scalars(rows.limit(MOST)).all()))]  # type: ignore[arg-type]
 
 
 class RevokeGrant(Verb):
@@ -243,7 +244,3 @@ class RevokeGrant(Verb):
 
     def extent(self, subjects: Sequence[RoleGrant]) -> list[Sentence | str]:
         return [N_("%(person)s is signed out everywhere.", person=str(one.person)) for one in subjects[:5]]
-
-
-def _count(entity: Any, *conditions: Any) -> int:
-    return int(session.scalar(select(func.count(entity.id)).where(*conditions)) or 0)

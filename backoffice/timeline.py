@@ -35,7 +35,11 @@ EVENTS = {
 DONE_TO = N_("%(act)s: %(record)s")
 BEHIND = N_("through %(name)s")
 SINCE, BETWEEN = N_("since %(moment)s"), N_("from %(start)s to %(end)s")
-NAMED_BY = {"enrolment": ("person", "session"), "promotion": ("curriculum",), "supervision": ("manager", "person")}
+HELD = "enrolment.person", "enrolment.session"
+NAMED_BY = {
+    "enrolment": ("person", "session"), "promotion": ("curriculum",), "supervision": ("manager", "person"),
+    "slot_assignment": HELD, "waiting_entry": HELD,
+}  # fmt: skip
 """What the name of a row of a table is made of."""
 
 
@@ -68,7 +72,7 @@ def lines_of(entries: Sequence[AuditEntry], subject: str = "") -> list[Line]:
     Args:
         subject: the row whose timeline it is (``person:12``): its own name is not repeated.
     """
-    names = _names_of({entry.impersonator_id for entry in entries if entry.impersonator_id})
+    names = names_behind(entries)
     rows = rows_named(entries)
     return [_line(entry, names, rows, subject) for entry in entries]
 
@@ -104,9 +108,19 @@ def title_of(entry: AuditEntry) -> str:
     """What happened: *Modification : Personne amelie@exemple.fr*."""
     if entry.act is Act.EVENT:
         return str(EVENTS.get(entry.title, entry.title.replace("-", " ").capitalize()))
-    record = str(RECORDS.get(entry.entity, entry.entity))
-    named = f"{record} {value_of(entry.entity, 'role', entry.title) if entry.entity == 'role_grant' else entry.title}"
-    return str(DONE_TO % {"act": str(entry.act.label), "record": named.strip()})
+    return str(DONE_TO % {"act": str(entry.act.label), "record": record_of(entry)})
+
+
+def record_of(entry: AuditEntry, row: Any = None) -> str:
+    """What it happened to: *Personne amelie@exemple.fr*; of an event, what happened.
+
+    Args:
+        row: it, when it still exists: it names itself if the log has no name for it.
+    """
+    if entry.act is Act.EVENT:
+        return title_of(entry)
+    name = value_of(entry.entity, "role", entry.title) if entry.entity == "role_grant" else entry.title
+    return f"{RECORDS.get(entry.entity, entry.entity)} {name or row or ''}".strip()
 
 
 def changes_of(entry: AuditEntry, rows: dict[str, Any] | None = None) -> list[Change]:
@@ -114,13 +128,18 @@ def changes_of(entry: AuditEntry, rows: dict[str, Any] | None = None) -> list[Ch
     rows = rows_named([entry]) if rows is None else rows
     return [
         Change(
-            str(label_of(name)),
+            str(_label(entry.entity, name)),
             _said(entry.entity, name, before, rows),
             _said(entry.entity, name, after, rows),
         )
         for name, (before, after) in entry.changes.items()
         if before not in (None, "") or after not in (None, "")
     ]
+
+
+def _label(entity: str, name: str) -> Any:
+    """The words of a column; of a table when rows of it were deleted along."""
+    return label_of(name) if _column(entity, name) is not None else RECORDS.get(name) or label_of(name)
 
 
 def _said(entity: str, name: str, value: Any, rows: dict[str, Any]) -> str:
@@ -170,22 +189,33 @@ def _target(entity: str, name: str) -> str | None:
     return key.column.table.name if key is not None else None
 
 
-def rows_named(entries: Sequence[AuditEntry]) -> dict[str, Any]:
-    """The rows that the entries point at: one query a table, in the reader's scope."""
+def rows_named(entries: Sequence[AuditEntry], *, themselves: bool = False) -> dict[str, Any]:
+    """The rows that the entries point at, ``person:12`` -> row: one query a table, in the reader's scope.
+
+    Args:
+        themselves: those that they are about too.
+    """
     wanted: dict[str, set[int]] = {}
     for entry in entries:
+        if themselves and entry.entity_id and entry.entity in RECORDS:
+            wanted.setdefault(entry.entity, set()).add(entry.entity_id)
         for name, pair in entry.changes.items():
             target = _target(entry.entity, name)
             if target and target != "stored_file":
                 wanted.setdefault(target, set()).update(value for value in pair if isinstance(value, int))
     classes = {mapper.local_table.name: mapper.class_ for mapper in Entity.registry.mappers}  # type: ignore[attr-defined]
     found: dict[str, Any] = {}
-    for table, ids in wanted.items():
+    for table, ids in ((table, ids) for table, ids in wanted.items() if table in classes):
         kind = classes[table]
         statement = select(kind).where(kind.id.in_(ids)).options(*loads(kind, NAMED_BY.get(table, ())))
         for row in session.scalars(statement):
             found[f"{table}:{row.id}"] = row
     return found
+
+
+def names_behind(entries: Sequence[AuditEntry]) -> dict[int, str]:
+    """The administrators who looked through somebody's eyes: id -> name."""
+    return _names_of({entry.impersonator_id for entry in entries if entry.impersonator_id})
 
 
 def _names_of(ids: set[int]) -> dict[int, str]:

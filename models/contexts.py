@@ -9,6 +9,7 @@ from models.directory import people_import
 from models.documents import entities as documents
 from models.documents import policy as documents_policy
 from models.evidence import bulk as evidence_bulk
+from models.evidence import deletions as evidence_deletions
 from models.evidence import entities as evidence
 from models.evidence import policy as evidence_policy
 from models.kernel import deleting
@@ -30,6 +31,7 @@ __all__ = [
     "documents_policy",
     "evidence",
     "evidence_bulk",
+    "evidence_deletions",
     "evidence_policy",
     "organisation",
     "organisation_policy",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.circumstances import number_of_now, reason_of_now
+from models.kernel.columns import reference
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, Actor
 
@@ -40,6 +41,8 @@ SECRET = frozenset({"password_hash", "secret", "code_hash"})
 AUTHORS = frozenset({"granted_by_id", "assigned_by_id", "released_by_id", "recorded_by_id", "by_id"})
 """Columns that name who did it; the row is not *about* them."""
 DOTS = "•••"
+GONE_WITH = "gone_with"
+"""Row that is deleted -> how many rows of each table the database deletes along with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,9 @@ def record_event(title: str, *, by: Actor, about: list[str], reason: str = "", *
 def _entry(flushed: Session, act: Act, row: Any) -> dict[str, Any] | None:
     state = inspect(row)
     changes = _changes(act, state)
+    if act is Act.DELETED:
+        along = flushed.info.get(GONE_WITH, {}).get(reference(row), {})
+        changes |= {table: [number, None] for table, number in along.items()}
     if not changes and act is not Act.DELETED:
         return None
     return _signature(flushed.info.get("actor", SYSTEM)) | {

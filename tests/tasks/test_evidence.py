@@ -28,7 +28,7 @@ def test_the_nightly_reading_says_what_the_log_ends_with(cast: Cast) -> None:
 
 def test_the_nightly_reading_fails_when_an_entry_was_changed(cast: Cast) -> None:
     tamper()
-    with pytest.raises(LogTamperedWith, match="Entry 2"):
+    with pytest.raises(LogTamperedWith, match=r"\b2\b"):
         check_audit(clock.today())
 
 
