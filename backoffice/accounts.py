@@ -126,7 +126,10 @@ class PeopleScreen(Screen):
     search_hint = N_("Name or e-mail")
     in_palette, palette_hint, go_key = True, "email", "p"
     preview = "state", "grants", "company_names", "phone", "last_seen_at"
-    filters = "state", "grants.role", "grants.company", "last_seen_at", "created_at"
+    filters = (
+        "state", "grants.role", "grants.company", "last_seen_at", "created_at", "email", "phone", "locale",
+        "external_reference",
+    )  # fmt: skip
     segments = (
         ("active", N_("Active"), lambda: Person.state == PersonState.ACTIVE),
         ("waiting", N_("Not registered"), lambda: Person.state.in_(verbs.NOT_REGISTERED)),

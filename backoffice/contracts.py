@@ -52,7 +52,7 @@ class CompanyScreen(Screen):
     search = ("search_document",)
     in_palette, palette_hint, go_key = True, "kind", "e"
     preview = "kind", "external_reference", "successor"
-    filters = ("kind",)
+    filters = "kind", "external_reference", "successor"
     form = "name", "kind", "external_reference", "successor"
     fields = {
         "name": {
@@ -114,7 +114,7 @@ class SessionScreen(Board, Screen):
     filters = (
         "company", "kind",
         Choice("state", N_("State"), options=lambda: [(s.value, s.label) for s in SessionState], where=session_where),
-        "starts_on", "ends_on",
+        "starts_on", "ends_on", "package", "contract_reference", "signed_on",
     )  # fmt: skip
     segments = (
         ("running", N_("Running"), lambda: session_where(SessionState.RUNNING)),

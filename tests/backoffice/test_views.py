@@ -42,8 +42,8 @@ def test_a_saved_view_opens_with_its_filters_its_order_and_its_columns(browser: 
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"name": ""}, "obligatoire"),
-        ({"name": "   "}, "obligatoire"),
+        ({"name": ""}, "requis"),
+        ({"name": "   "}, "requis"),
         ({"name": "a" * 200}, "120"),
         ({"default_for": "king"}, ""),
     ],

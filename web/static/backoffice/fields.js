@@ -33,6 +33,7 @@ function lookup(field) {
     searchField: [],
     maxItems: many ? null : 1,
     delimiter: separator ?? ",",
+    closeAfterSelect: true, // else the list would hide what comes after the field
     hideSelected: true, // else Enter would choose again what is already there
     preload: "focus",
     placeholder,
@@ -72,6 +73,7 @@ function start(field, settings) {
   const described = field.getAttribute("aria-describedby");
   if (!field.matches(".form-select, .form-control")) field.classList.add("form-select"); // its frame copies the class
   if (field.closest(".cell-form")) settings.dropdownParent = "body"; // a list scrolls, and would cut it off
+  settings.render = { no_results: () => `<div class="no-results">${field.dataset.nothing ?? "—"}</div>`, ...settings.render };
   const control = new TomSelect(field, settings);
   field.setAttribute("aria-hidden", "true");
   field.setAttribute("tabindex", "-1");

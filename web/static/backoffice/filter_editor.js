@@ -82,9 +82,9 @@ function several(filter, label, { values }, words) {
   return { nodes: [find, list], focus: find, values: ticked };
 }
 
-function lookup(filter, label, { values, names }) {
+function lookup(filter, label, { values, names }, words) {
   const options = values.map((value, n) => element("option", { value, selected: true }, names[n] ?? value));
-  const select = element("select", { multiple: true, "aria-label": label, "data-lookup-url": filter.url }, ...options);
+  const select = element("select", { multiple: true, "aria-label": label, "data-lookup-url": filter.url, "data-nothing": words.none }, ...options);
   return {
     nodes: [select],
     get focus() { return select.tomselect?.control_input ?? select; },

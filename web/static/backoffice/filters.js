@@ -102,11 +102,21 @@ function finder(items, list, words) {
 
 function walk(event, list) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
+  if (!step) return jump(event, list);
   const shown = [...list.querySelectorAll("button:not([hidden])")];
   const next = shown[shown.indexOf(document.activeElement) + step];
   (next ?? (step < 0 ? list.previousElementSibling : null))?.focus();
   event.preventDefault();
+}
+
+// A letter goes to the next name that begins with it.
+function jump(event, list) {
+  if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+  const items = [...list.querySelectorAll("button:not([hidden])")];
+  const at = items.indexOf(document.activeElement);
+  const next = [...items.slice(at + 1), ...items.slice(0, at + 1)].find((item) => plain(item.textContent).startsWith(plain(event.key)));
+  next?.focus();
+  event.stopPropagation(); // a letter is a shortcut elsewhere on the page
 }
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
