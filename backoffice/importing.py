@@ -60,7 +60,8 @@ class ImportScreen(Screen):
     permissions = Permission.PERSON_IMPORT, None
     list_template = "backoffice/import/history.html"
     has_timeline = False
-    columns = "file_name", "state", "kind", "total", "created", "changed", "wrong", "by", "created_at"
+    columns = "file_name", "state", "created_at", "total", "created", "changed", "wrong", "by"
+    more_columns = ("kind",)
     read = {
         "kind": kind_words,
         "created": lambda batch: batch.number(RowOutcome.CREATED),

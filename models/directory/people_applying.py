@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from models.accounts.entities import Locale, LoginSession, Person, PersonState, Role
@@ -13,7 +13,7 @@ from models.accounts.proof import require_fresh_proof
 from models.accounts.sign_in import end_sessions
 from models.contracts.entities import TrainingSession
 from models.directory.people_checking import COLUMNS, MAY_NOT_GIVE, described, may_give
-from models.directory.people_rows import found_before, give, planned, row, says, turn, within, write
+from models.directory.people_rows import elements, found_before, give, planned, row, says, turn, within, write
 from models.evidence.entities import Act
 from models.evidence.recording import Written, record_many
 from models.kernel.bulk import told_apart
@@ -73,9 +73,9 @@ def _refuse_what_went(part: Slice, by: Actor) -> None:
     turn(and_(within(part, *DECIDED), asks, not_(there.exists())), RowOutcome.WRONG, ("session", GONE))
     if by.is_system:
         return
-    grant = func.jsonb_array_elements(row.plan["grants"]).table_valued("value", joins_implicitly=True).render_derived()
-    kinds = select(grant.c.value.op("->>")(0), grant.c.value.op("->>")(1)).where(within(part, *DECIDED)).distinct()
-    for role, company_id in session.execute(kinds).all():
+    grant = elements("grants")
+    kinds = select(grant.c.value.op("->>")(0), grant.c.value.op("->>")(1)).select_from(row).join(grant, true())
+    for role, company_id in session.execute(kinds.where(within(part, *DECIDED)).distinct()).all():
         if not may_give(by, ROLES[role], int(company_id) if company_id else None):
             lost = row.plan["grants"].contains([[role]])
             turn(and_(within(part, *DECIDED), lost), RowOutcome.WRONG, ("role", MAY_NOT_GIVE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.accounts.entities import RoleGrant
@@ -46,23 +46,21 @@ def turn(where: ColumnElement[bool], outcome: RowOutcome, *why: tuple[str, Sente
     session.execute(change.execution_options(synchronize_session=False))
 
 
+def elements(part: str) -> Any:
+    """The elements of a list of the plan, each beside its row: ``select(…).select_from(row).join(…, true())``."""
+    return func.jsonb_array_elements(row.plan[part]).table_valued("value").render_derived()
+
+
 def give(part: Slice, outcome: RowOutcome, granted_by_id: int | None) -> None:
     """Write the roles and enrolments that the rows of an outcome ask for; those that are there already stay."""
-    grant = func.jsonb_array_elements(row.plan["grants"]).table_valued("value", joins_implicitly=True).render_derived()
-    bound = [cast(grant.c.value.op("->>")(place), BigInteger) for place in range(1, 5)]
-    grants = select(
-        row.entity_id, cast(grant.c.value.op("->>")(0), RoleGrant.role.type), *bound,
-        literal(granted_by_id, BigInteger),
-    ).where(within(part, outcome))  # fmt: skip
+    grant, place = elements("grants"), elements("sessions")
+    bounds = [cast(grant.c.value.op("->>")(position), BigInteger) for position in range(1, 5)]
+    by = literal(granted_by_id, BigInteger)
+    grants = select(row.entity_id, cast(grant.c.value.op("->>")(0), RoleGrant.role.type), *bounds, by)
     names = ["person_id", "role", "company_id", "curriculum_id", "promotion_id", "campus_id", "granted_by_id"]
-    write(RoleGrant, names, grants)
-    where = (
-        func.jsonb_array_elements_text(row.plan["sessions"])
-        .table_valued("value", joins_implicitly=True)
-        .render_derived()
-    )
-    enrolments = select(row.entity_id, cast(where.c.value, BigInteger)).where(within(part, outcome))
-    write(Enrolment, ["person_id", "session_id"], enrolments)
+    write(RoleGrant, names, grants.select_from(row).join(grant, true()).where(within(part, outcome)))
+    enrolments = select(row.entity_id, cast(place.c.value, BigInteger)).select_from(row).join(place, true())
+    write(Enrolment, ["person_id", "session_id"], enrolments.where(within(part, outcome)))
 
 
 def write(entity: Any, names: list[str], rows: Any) -> None:

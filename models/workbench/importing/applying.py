@@ -37,7 +37,7 @@ def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
         begun = session.scalar(
             update(ImportBatch)
             .where(ImportBatch.id == batch.id, ImportBatch.state == BatchState.CHECKED)
-            .values(state=BatchState.APPLYING, round=ImportBatch.round + 1, began_at=clock.now())
+            .values(state=BatchState.APPLYING, round=ImportBatch.round + 1, began_at=func.now())
             .returning(ImportBatch.round)
         )
         session.refresh(batch)

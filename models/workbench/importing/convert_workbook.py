@@ -20,7 +20,6 @@ def main(source: str, target: str) -> None:
     sheet = CalamineWorkbook.from_path(source).get_sheet_by_index(0)
     with Path(target).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        file.write("\r\n" * (sheet.start[0] if sheet.start else 0))
         for row in sheet.iter_rows():
             writer.writerow([words(cell) for cell in row])
 
