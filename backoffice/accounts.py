@@ -125,7 +125,7 @@ class PeopleScreen(Screen):
     search = ("search_document",)
     search_hint = N_("Name or e-mail")
     in_palette, palette_hint, go_key = True, "email", "p"
-    preview = "state", "grants", "company_names", "phone", "last_seen_at"
+    preview = "email", "state", "grants", "company_names", "phone", "last_seen_at"
     filters = (
         "state", "grants.role", "grants.company", "last_seen_at", "created_at", "email", "phone", "locale",
         "external_reference",
