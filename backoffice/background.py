@@ -35,7 +35,7 @@ SHOWN = 50
 class CancelTask(Verb):
     permission = Permission.BACKOFFICE_ENTER
     operation = operations.cancel_task
-    label, icon, danger = N_("Cancel the task"), "x", True
+    label, icon = N_("Cancel the task"), "x"
     done = N_("“%(subject)s” stops. What is done stays done.")
     in_row, on_selection = True, False
 
