@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
 from flask import Flask, g, has_request_context, session
 from flask_babel import Babel, get_domain, get_locale
 
 from models.kernel.text import install_translator
 
-_catalogues: dict[Locale, Any] = {}
+_catalogues: dict[str, Any] = {}
 LANGUAGES = ("fr", "en")
 LONGEST = 1000
 """Characters of an address to come back to: it may have to wait in a cookie, which holds four thousand."""
@@ -45,9 +44,10 @@ def _catalogue() -> Any:
     locale = get_locale()
     if locale is None:
         return get_domain().get_translations()
-    if locale not in _catalogues:
-        _catalogues[locale] = get_domain().get_translations()
-    return _catalogues[locale]
+    known = _catalogues.get(locale.language)
+    if known is None:
+        known = _catalogues[locale.language] = get_domain().get_translations()
+    return known
 
 
 def current() -> str:

@@ -64,7 +64,7 @@ def day(value: date | None, form: str = "long") -> str:
 
 def number(value: float) -> str:
     """A number as the reader writes it: *10 000* or *10,000*."""
-    return format_decimal(value)
+    return str(format_decimal(value))
 
 
 def moment(value: datetime | None, form: str = "medium") -> str:

@@ -13,6 +13,8 @@ from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, VISITOR, Actor, Everywhere, acting_as
 
+_roles = {role.value: role for role in Role}
+
 
 def actor_for(person_id: int, *, impersonator_id: int | None = None, login_session_id: int | None = None) -> Actor:
     """The rights of a person today: the union of their running grants (D7).
@@ -42,7 +44,7 @@ def actor_from(found: Any, *, impersonator_id: int | None = None, login_session_
     """The actor of a row that holds the columns of :func:`of_actor`; without rights when there is none."""
     if found is None or found.state is not PersonState.ACTIVE:
         return VISITOR
-    grants = [(Role(role), company_id) for role, company_id in found.granted or ()]
+    grants = [(_roles[role], company_id) for role, company_id in found.granted or ()]
     reach: dict[str, frozenset[int] | None] = {}
     for role, company_id in grants:
         _add(reach, role, company_id)

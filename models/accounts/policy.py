@@ -42,11 +42,12 @@ def people_seen_by(actor: Actor) -> ColumnElement[bool]:
 
 @scope(RoleGrant)
 def grants_seen_by(actor: Actor) -> ColumnElement[bool]:
-    of_people_seen = and_(
-        _sees(actor, RoleGrant.person_id),
-        or_(RoleGrant.company_id.is_(None), actor.within(Permission.PERSON_READ, RoleGrant.company_id)),
+    in_reach = or_(
+        RoleGrant.company_id.is_(None),
+        actor.within(Permission.PERSON_READ, RoleGrant.company_id),
+        RoleGrant.person_id == actor.person_id,
     )
-    return or_(actor.within(Permission.ROLE_READ, None), RoleGrant.person_id == actor.person_id, of_people_seen)
+    return or_(actor.within(Permission.ROLE_READ, None), and_(_sees(actor, RoleGrant.person_id), in_reach))
 
 
 def _sees(actor: Actor, person_id: Any) -> ColumnElement[bool]:

@@ -43,15 +43,15 @@ class Ground:
         """A test client signed in as an administrator."""
         return Browser(self.app).sign_in(self.holder(Role.ADMINISTRATOR))
 
-    def holder(self, role: Role, company_id: int | None = None) -> int:
-        """The id of a person of this ground who holds just this role, made when it is asked for first."""
-        email = f"{role.value}.{company_id or 0}@bench.exemple.fr"
+    def holder(self, role: Role, *companies: int) -> int:
+        """The id of a person who holds just this role (in these companies), made when it is asked for first."""
+        email = f"{role.value}.{'.'.join(map(str, companies[:3]))}.{len(companies)}@bench.exemple.fr"
         with acting_as(SYSTEM), transaction():
             found = session.scalar(select(Person.id).where(Person.email_key == email))
             if found is not None:
                 return found
             person = Person(email=email, first_name="Mesure", last_name=role.value, state=PersonState.ACTIVE)
-            person.grants.append(RoleGrant(role=role, company_id=company_id))
+            person.grants += [RoleGrant(role=role, company_id=company) for company in companies or (None,)]
             session.add(person)
             session.flush()
             return person.id
