@@ -28,6 +28,7 @@ from models.permissions import Permission
 from web.impersonation import enter_as
 
 NOT_REGISTERED = (PersonState.IMPORTED, PersonState.INVITED)
+ONCE_FOR_A_WEEK = N_("Its link works once, for seven days; an earlier link stops working.")
 
 
 class InvitationForm(Form):
@@ -56,7 +57,10 @@ class SendInvitation(Verb):
         sentences: list[Sentence | str] = [
             N_("The mail “Invitation” leaves to %(address)s.", address=one.email) for one in subjects[:5]
         ]
-        return [*sentences, N_("Its link works once, for seven days; an earlier link stops working.")]
+        return [*sentences, ONCE_FOR_A_WEEK]
+
+    def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
+        return [N_("The mail “Invitation” leaves to each of them, at their own address."), ONCE_FOR_A_WEEK]
 
 
 class SendResetLink(Verb):

@@ -20,17 +20,6 @@ from web.perform import perform
 class Pressing(PressingMany):
     """Mixed into Screen: /admin/<screen>/<verb>?id=…"""
 
-    verbs: tuple[type[Verb], ...] = ()
-
-    @property
-    def verbs_by_name(self) -> dict[str, Verb]:
-        return {verb.name: verb() for verb in self.verbs}
-
-    @property
-    def bulk_verbs(self) -> list[Verb]:
-        """What the selection bar offers."""
-        return [verb for verb in self.verbs_by_name.values() if verb.on_selection and verb.allowed()]
-
     @property
     def verbs_in_row(self) -> list[Verb]:
         """What the rows of the list may offer."""
