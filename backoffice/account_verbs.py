@@ -9,7 +9,7 @@ from flask import redirect, render_template, request
 from sqlalchemy import Select
 from wtforms import DateField, StringField, TextAreaField, validators
 
-from backoffice.deleting import MOST, said
+from backoffice.deleting import MOST, WhyForm, said
 from backoffice.forms import Form, LookupField, choice_field, clean
 from backoffice.reminders import warn_without_team
 from backoffice.verb import Verb
@@ -227,6 +227,7 @@ class DeletePerson(Verb):
 
     permission = Permission.PERSON_DELETE
     operation = membership.delete_person
+    form = WhyForm
     label, icon, danger = N_("Delete this user"), "trash", True
     done = N_("%(subject)s was deleted.")
     leaves_row = True
@@ -234,6 +235,9 @@ class DeletePerson(Verb):
     def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
         ids = [one.id for one in subjects]
         return [FREE, *said(dependents_of(Person.__table__, ids))]  # type: ignore[arg-type]
+
+    def values(self, form: Form, subject: Person) -> dict[str, Any]:
+        return {}  # the reason goes to the audit log by itself
 
     def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
         return [FREE, *said(dependents_of(Person.__table__, session.scalars(rows.limit(MOST)).all()))]  # type: ignore[arg-type]

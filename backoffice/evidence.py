@@ -12,7 +12,7 @@ from backoffice.cells import EMPTY, badge, link_to
 from backoffice.filters import IS, Choice, Filter
 from backoffice.labels import RECORDS
 from backoffice.screen import Panel, Screen
-from backoffice.timeline import changes_of, names_behind, record_of, rows_named, title_of
+from backoffice.timeline import changes_of, names_behind, record_of, rows_named, tied_to, title_of
 from backoffice.typed import identifier
 from models.accounts.entities import Person
 from models.evidence.chain import head_of_chain
@@ -23,9 +23,11 @@ from models.permissions import Permission
 TONES = {Act.CREATED: "green", Act.CHANGED: "blue", Act.DELETED: "red", Act.EVENT: "purple"}
 BRIEFLY = 2
 CHANGE = Markup('<div class="small"><span class="text-secondary">{}</span> {}{}</div>')
+WHY = Markup('<div class="small fst-italic">{}</div>')
 HINT = N_("Who did what, and when. Nothing here can be changed.")
 SEALED = N_("%(number)s entries are sealed. Keep the last seal elsewhere, and any later change shows:")
 BEHIND = N_("through %(name)s")
+RECORD = Markup('<div class="audit-record">{}</div>')
 ROW = re.compile(r"[a-z_]{2,60}:[0-9]{1,18}")
 
 
@@ -35,10 +37,12 @@ def changes_text(entry: AuditEntry) -> str:
 
 
 def changes_cell(entry: AuditEntry) -> Any:
-    """The first changes, one a line; not from a template, which would cost a query a row."""
+    """The first changes and the reason, one a line; not from a template, which would cost a query a row."""
     said = _said(entry)
     lines = [CHANGE.format(one.label, f"{one.before} → " if one.before else "", one.after or "—") for one in said]
-    return Markup("").join([*lines[:BRIEFLY], *(["…"] if len(lines) > BRIEFLY else [])]) if lines else EMPTY
+    why = [WHY.format(entry.reason)] if entry.reason else []
+    shown = [*lines[:BRIEFLY], *(["…"] if len(lines) > BRIEFLY else []), *why]
+    return Markup("").join(shown) if shown else EMPTY
 
 
 def _said(entry: AuditEntry) -> list[Any]:
@@ -60,8 +64,11 @@ def who_cell(entry: AuditEntry) -> Any:
 
 def record_cell(entry: AuditEntry) -> Any:
     """What it happened to, as a link while it exists."""
-    row = entry.__dict__.get("named", {}).get(f"{entry.entity}:{entry.entity_id}")
-    return link_to(row, record_of(entry, row)) if row is not None else record_of(entry)
+    named = entry.__dict__.get("named", {})
+    row = named.get(f"{entry.entity}:{entry.entity_id}")
+    if row is not None:
+        return RECORD.format(link_to(row, record_of(entry, row)))
+    return RECORD.format(Markup(" ").join([record_of(entry), Markup(" · ").join(tied_to(entry, named))]))
 
 
 def records() -> list[tuple[str, Any]]:
@@ -86,8 +93,8 @@ class AuditScreen(Screen):
     title, singular = N_("Audit"), N_("Audit entry")
     permissions = Permission.AUDIT_READ, None
     has_timeline = False
-    columns = "at", "actor_name", "act", "title", "changes", "reason"
-    more_columns = ("request_id",)
+    columns = "at", "actor_name", "act", "title", "changes"
+    more_columns = "reason", "request_id"
     read = {"title": record_of, "changes": changes_text, "actor_name": who_text}
     cells = {
         "act": lambda entry: badge(entry.act, TONES[entry.act]), "changes": changes_cell,

@@ -84,7 +84,7 @@ def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, Any], subjec
         ago=ago(entry.at),
         icon=ICONS[entry.act],
         title=title_of(entry) if f"{entry.entity}:{entry.entity_id}" != subject else str(entry.act.label),
-        about=Markup(" · ").join(_about(entry, rows, subject)),
+        about=Markup(" · ").join(tied_to(entry, rows, subject)),
         who=entry.actor_name or "—",
         behind=str(BEHIND % {"name": behind}) if behind else "",
         changes=changes_of(entry, rows) if entry.act is not Act.CREATED else [],
@@ -93,7 +93,7 @@ def _line(entry: AuditEntry, names: dict[int, str], rows: dict[str, Any], subjec
     )
 
 
-def _about(entry: AuditEntry, rows: dict[str, Any], subject: str) -> list[Markup]:
+def tied_to(entry: AuditEntry, rows: dict[str, Any], subject: str = "") -> list[Markup]:
     """The rows that a row without a name of its own ties together: *Amélie Benali · Acme - Lyon*."""
     if entry.title and entry.entity != "role_grant":
         return []
