@@ -103,7 +103,8 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why_next_to_the_field(brow
 def test_a_row_that_others_need_is_not_deleted_and_says_so(browser: Browser, cast: Cast) -> None:
     identifier = session.scalars(select(Curriculum.id)).one()
     answer = browser.sign_in(cast.administrator_id).post(f"/admin/curricula/delete?id={identifier}", follow=True)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
+    assert "promotion" in answer.get_data(as_text=True)
     assert session.scalar(select(Curriculum.id)) == identifier
 
 
