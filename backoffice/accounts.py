@@ -225,6 +225,7 @@ class RoleGrantScreen(Screen):
     permissions = Permission.ROLE_READ, Permission.ROLE_GRANT
     changeable = False
     columns = "person", "role", "company", "curriculum", "campus", "starts_on", "ends_on"
+    more_columns = "promotion", "granted_by", "created_at"
     cells = {
         "person": lambda grant: person_cell(grant.person),
         "role": lambda grant: badges((grant.role, TONES[grant.role])),

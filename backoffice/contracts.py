@@ -47,6 +47,7 @@ class CompanyScreen(Screen):
     permissions = Permission.COMPANY_READ, Permission.COMPANY_WRITE
     archivable = deletable = True
     columns = "name", "kind", "external_reference", "successor"
+    more_columns = ("created_at",)
     cells = {"kind": lambda row: badge(row.kind, "secondary")}
     order = "name"
     search = ("search_document",)
@@ -98,6 +99,7 @@ class SessionScreen(Board, Screen):
     empty = N_("No session yet. Create one from its company's page.")
     permissions = Permission.SESSION_READ, Permission.SESSION_WRITE
     columns = "reference", "company", "kind", "package", "starts_on", "ends_on", "state"
+    more_columns = "contract_reference", "signed_on", "created_at"
     read = {"state": state_of_session}
     sql = {"state": contract_sayings.state_of_session}
     cells = {
@@ -149,6 +151,7 @@ class EnrolmentScreen(Screen):
     empty = N_("Nobody is enrolled yet. Open a session, then enrol its learners.")
     permissions = Permission.ENROLMENT_READ, Permission.ENROLMENT_WRITE
     columns = "person", "session", "state", "ends_on", "person.last_seen_at"
+    more_columns = "session.company", "session.kind", "created_at"
     load = "session.company", "assignment", "waiting"
     go_key = "i"
     preview = "person", "session", "state", "ends_on"

@@ -100,6 +100,7 @@ class MessageScreen(Screen):
     permissions = Permission.MESSAGE_READ, None
     has_timeline = False
     columns = "recipient", "kind", "state", "created_at", "sent_at", "attempts", "sent_to"
+    more_columns = ("channel",)
     read = {"kind": kind_of, "sent_to": address_of}
     sql = {
         "kind": lambda row, to: outbox_sayings.label_among(KINDS.items(), row.kind),

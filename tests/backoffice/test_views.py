@@ -43,7 +43,7 @@ def test_a_saved_view_opens_with_its_filters_its_order_and_its_columns(browser: 
     ("form", "sentence"),
     [
         ({"name": ""}, "requis"),
-        ({"name": "   "}, "requis"),
+        ({"name": "   "}, "Donnez un nom"),
         ({"name": "a" * 200}, "120"),
         ({"default_for": "king"}, ""),
     ],
