@@ -45,18 +45,19 @@ NUMBERS = (
 CHARTS = (
     Chart(
         "people-by-week", N_("Who comes, week after week?"), Permission.LOGIN_SESSION_END, "activity", people_by_week,
-        N_("Nobody has signed in for twelve weeks."), wide=True, screen="people", asked={"sort": "last_seen_at", "desc": "1"},
+        N_("Nobody has signed in for twelve weeks."), wide=True, screen="people",
+        asked={"sort": "last_seen_at", "desc": "1"},
     ),
 )  # fmt: skip
 QUEUES = (
     Queue(
         "requests", lambda n: NN_("Account awaiting approval", "Accounts awaiting approval", n), "user-plus",
-        Person, {"state_is": "requested"}, Person.created_at, ("name", "email", "grants"),
+        Person, {"state_is": "requested"}, Person.created_at, ("name", "grants"),
         N_("Nobody has asked for an account."),
     ),
     Queue(
         "not-invited", lambda n: NN_("Person never invited", "People never invited", n), "send",
-        Person, {"state_is": "imported"}, Person.created_at, ("name", "email", "grants"),
+        Person, {"state_is": "imported"}, Person.created_at, ("name", "grants"),
         N_("Everybody who was added has had an invitation."), ("send-invitation",), tone="blue",
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from models.kernel.database import session
 from models.kernel.policy import Actor
 from models.permissions import Permission
 
-LATEST = 8
+LATEST = 6
 
 
 def latest(actor: Actor) -> dict[str, Any]:
@@ -21,4 +21,4 @@ def latest(actor: Actor) -> dict[str, Any]:
     return {"lines": lines_of(session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(LATEST)).all())}
 
 
-LISTS = (Lines("latest", Permission.AUDIT_READ, "backoffice/tiles/latest.html", latest),)
+LISTS = (Lines("latest", Permission.AUDIT_READ, "backoffice/tiles/latest.html", latest, wide=True),)

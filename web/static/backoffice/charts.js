@@ -25,6 +25,15 @@ function read(table) {
   };
 }
 
+// A long name on two lines, cut at the space nearest to its middle.
+function inTwo(label) {
+  if (label.length <= 16) return label;
+  const middle = label.length / 2;
+  const spaces = [...label.matchAll(/ /g)].map((found) => found.index).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  const lines = spaces.length ? [label.slice(0, spaces[0]), label.slice(spaces[0] + 1)] : [label];
+  return lines.map((line) => (line.length > 20 ? `${line.slice(0, 19)}…` : line));
+}
+
 function settings(shape, found) {
   const lying = shape === "stacked" || shape === "bars";
   const stacked = shape.startsWith("stacked");
@@ -32,7 +41,7 @@ function settings(shape, found) {
   return {
     type: shape === "line" ? "line" : "bar",
     data: {
-      labels: found.labels.map((label) => (lying && label.length > 22 ? `${label.slice(0, 21)}…` : label)),
+      labels: lying ? found.labels.map(inTwo) : found.labels,
       datasets: found.series.map((one) => ({ label: one.label, data: one.data, borderRadius: 4, maxBarThickness: 28, tone: one.tone })),
     },
     options: {
@@ -41,6 +50,7 @@ function settings(shape, found) {
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? false : { duration: 350 },
       scales: { [lying ? "y" : "x"]: { ...axis, grid: { display: false } }, [lying ? "x" : "y"]: { ...axis, beginAtZero: true } },
       plugins: {
+        colors: { enabled: false },
         legend: { display: found.series.length > 1, position: "bottom", labels: { usePointStyle: true, pointStyle: "circle", boxHeight: 7 } },
         tooltip: { callbacks: { title: ([item]) => found.labels[item.dataIndex] } },
       },
