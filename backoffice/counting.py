@@ -6,6 +6,7 @@ import time
 from enum import Enum
 from typing import Any, Self
 
+from flask import current_app
 from flask_babel import format_decimal
 from sqlalchemy import BigInteger, Float, ScalarSelect, Select, case, cast, column, func, null, select, table
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
@@ -18,9 +19,9 @@ LARGE = 50_000
 """From how many rows on the statistics of the database stand in for a count of the whole table."""
 FRESH = 60.0
 """Seconds for which the exact size of a large table is kept by this process: deep pages are counted from its end."""
+SIZES = "sizes_of_tables"
 
 _catalogue = table("pg_class", column("oid", OID), column("reltuples", Float))
-_sizes: dict[tuple[str, str], tuple[float, int]] = {}
 
 
 class Sure(Enum):
@@ -79,11 +80,11 @@ def of_table(model: Any) -> tuple[Any, Any]:
 
 def exactly(model: Any) -> int:
     """The size of a large table, at most a minute old."""
-    key = str(session.get_bind().engine.url), model.__tablename__
-    counted = _sizes.get(key)
+    sizes: dict[str, tuple[float, int]] = current_app.extensions.setdefault(SIZES, {})
+    counted = sizes.get(model.__tablename__)
     if counted is None or time.monotonic() - counted[0] > FRESH:
         number = session.scalar(select(func.count()).select_from(model)) or 0
-        counted = _sizes[key] = (time.monotonic(), number)
+        counted = sizes[model.__tablename__] = (time.monotonic(), number)
     return counted[1]
 
 

@@ -39,14 +39,14 @@ def crowd(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 
 @pytest.fixture
-def large(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+def large(app: Flask, crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
     """The same, taken for a table too large to be counted, of which the statistics know about the right size."""
     monkeypatch.setattr(counting, "LARGE", 100)
     monkeypatch.setattr(paging, "DEEP", 60)
     session.execute(text("ANALYZE person"))
-    counting._sizes.clear()
+    app.extensions.pop(counting.SIZES, None)
     yield crowd
-    counting._sizes.clear()
+    app.extensions.pop(counting.SIZES, None)
 
 
 def pages(by: str | None = "last_name", *, descending: bool = False, size: int = 10, **where: object) -> Pages:
