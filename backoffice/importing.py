@@ -79,6 +79,12 @@ class ImportScreen(Screen):
     verbs = import_verbs.ResumeImport, import_verbs.UndoImport, import_verbs.GiveUpImport
     details = "kind", "by", "created_at", "applied_at", "undone_at"
 
+    def create_blueprint(self, admin: Any) -> Any:
+        """The one page of the back-office to which more than a picture is sent."""
+        blueprint = super().create_blueprint(admin)
+        blueprint.url_value_preprocessor(make_room)
+        return blueprint
+
     @property
     def kinds(self) -> tuple[ImportKind, ...]:
         return import_kinds()
@@ -108,6 +114,7 @@ class ImportScreen(Screen):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "file"
                 sent.save(path)
+                sent.close()
                 made.append(uploading.upload(kind, path, Path(sent.filename).name, by=by))
 
         return made[0] if perform(kind.permission, upload) else None
@@ -198,6 +205,12 @@ class ImportScreen(Screen):
         rows = session.scalars(rows_with(batch, RowOutcome.CREATED, RowOutcome.CHANGED).limit(SHOWN)).all()
         screen = screen_of(Person)
         return [(row, screen.address("details_view", id=row.entity_id) if screen else "") for row in rows]
+
+
+def make_room(endpoint: str | None, _values: Any) -> None:
+    """A file that is a little too large is told so by its page."""
+    if endpoint == "admin_imports.start":
+        request.max_content_length = 2 * LARGEST
 
 
 def _kind(name: str) -> ImportKind:
