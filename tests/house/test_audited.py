@@ -12,12 +12,14 @@ AROUND = {
     "models/evidence/recording.py",  # writes the entries themselves
     "tasks/operate/bench_data.py",  # people made up for measurements, by COPY
     "web/health.py",  # reads a one
+    "models/workbench/importing/uploading.py",  # the lines of a file, which are a journal, by COPY
+    "models/directory/people_undoing.py",  # reads which rows something else points at
 }
 """Files that reach the connection under the session."""
 IN_READINGS = {"models/workbench/operations.py"}
 """Files whose readings write to a journal: the lines of a task, as many as a list holds, in one statement."""
-UNTOLD: set[str] = set()
-"""Files whose rows written apart need no entry, and say why."""
+UNTOLD = {"models/directory/people_rows.py"}
+"""Files that write apart and leave the telling to a caller: what people_applying writes, it tells itself."""
 LEGACY = {"bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}
 WRITES = {"insert", "update", "delete", "merge", "truncate", "copy", "with"}
 
