@@ -275,14 +275,3 @@ def test_every_line_of_the_audit_log_names_the_request_that_asked(
     assert asked
     assert set(requests) >= {asked}
     assert set(actors) == {administrator()}
-
-
-def test_others_do_not_see_a_task(browser: Browser, cast: Cast) -> None:
-    browser.sign_in(cast.administrator_id)
-    pressed(browser, address_of([cast.invited_id, cast.learner_id]), {"message": ""})
-    for page in ("details", "live", "refused"):
-        assert browser.get(f"/admin/tasks/{page}/?id={task().id}").status_code == 200
-    browser.sign_in(cast.pilot_id)
-    for page in ("details", "live", "refused", "file"):
-        assert browser.get(f"/admin/tasks/{page}/?id={task().id}").status_code == 404
-    assert browser.post(f"/admin/tasks/cancel-task?id={task().id}").status_code == 404
