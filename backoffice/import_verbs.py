@@ -11,10 +11,8 @@ from models.permissions import Permission
 from models.workbench.importing import steps
 from models.workbench.importing.dropping import drop
 from models.workbench.importing.kinds import import_kind
-from models.workbench.imports import BatchState, ImportBatch, RowOutcome
+from models.workbench.imports import NOT_APPLIED, BatchState, ImportBatch, RowOutcome
 from web import locale
-
-BEFORE = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.CHECKED)
 
 
 def take_back(batch: ImportBatch, *, by: Actor) -> None:
@@ -69,7 +67,7 @@ class GiveUpImport(Verb):
     done = N_("The rows of %(subject)s are forgotten; nothing of it was imported.")
 
     def offered(self, subject: ImportBatch) -> bool:
-        return subject.state in BEFORE
+        return subject.state in NOT_APPLIED
 
     def extent(self, subjects: Any) -> list[Sentence | str]:
         [batch] = subjects

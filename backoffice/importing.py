@@ -13,7 +13,6 @@ from flask_babel import format_decimal
 from backoffice import import_files, import_verbs
 from backoffice.background import refused_of
 from backoffice.cells import dot
-from backoffice.import_verbs import BEFORE
 from backoffice.lookups import one
 from backoffice.screen import Screen, screen_of
 from models.accounts.entities import Person
@@ -28,7 +27,7 @@ from models.workbench.importing.matching import match_columns, samples
 from models.workbench.importing.reading import LARGEST
 from models.workbench.importing.refusals import FileEmpty
 from models.workbench.importing.telling import rows_with, told_of
-from models.workbench.imports import BatchState, Existing, ImportBatch, RowOutcome
+from models.workbench.imports import NOT_APPLIED, BatchState, Existing, ImportBatch, RowOutcome
 from models.workbench.queries import UNDER_WAY
 from tasks import imports as _handler_of_large_imports  # noqa: F401 - registers itself
 from web import locale
@@ -130,7 +129,7 @@ class ImportScreen(Screen):
     def match(self) -> Any:
         """Say which column is which, and what becomes of those who are there already."""
         batch, kind = self._batch()
-        if batch.state not in BEFORE:
+        if batch.state not in NOT_APPLIED:
             return redirect(self.address("details_view", id=batch.id))
         asked = _asked(batch, kind)
         if request.method == "POST" and perform(kind.permission, _match(kind, asked), batch):
@@ -151,7 +150,7 @@ class ImportScreen(Screen):
             return redirect(self.address("details_view", id=batch.id))
         if batch.state is BatchState.UPLOADED:
             return redirect(self.address("match", id=batch.id))
-        if batch.state not in BEFORE:
+        if batch.state not in NOT_APPLIED:
             return redirect(self.address("details_view", id=batch.id))
         return self.page(
             "backoffice/import/check.html", kind=kind, batch=batch, step=3, same=SAME, outcomes=RowOutcome,
@@ -172,7 +171,7 @@ class ImportScreen(Screen):
     def details_view(self) -> Any:
         """What became of the file."""
         batch, kind = self._batch()
-        if batch.state in BEFORE:
+        if batch.state in NOT_APPLIED:
             return redirect(self.address("check", id=batch.id))
         return self.page(
             "backoffice/import/result.html", kind=kind, batch=batch, row=batch, step=4, same=SAME, outcomes=RowOutcome,

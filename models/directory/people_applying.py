@@ -23,12 +23,11 @@ from models.kernel.policy import Actor, require
 from models.kernel.text import N_
 from models.permissions import Permission
 from models.workbench.importing.kinds import Slice
-from models.workbench.imports import ImportBatch, RowOutcome
+from models.workbench.imports import DECIDED, WRITTEN, ImportBatch, RowOutcome
 
 FASTER = N_("somebody has just created an account with this address or this reference: check the file again.")
 MOVED = N_("this person was changed after the check: check the file again.")
 GONE = N_("what this row names was removed after the check: check the file again.")
-DECIDED = RowOutcome.NEW, RowOutcome.CHANGE
 ROLES = {role.value: role for role in Role}
 
 
@@ -51,9 +50,7 @@ def apply_people(part: Slice, by: Actor) -> None:
     _create(part, by)
     _change(part, by)
     rows = session.execute(
-        select(row.outcome, row.entity_id, row.plan)
-        .where(within(part, RowOutcome.CREATED, RowOutcome.CHANGED))
-        .order_by(row.line)
+        select(row.outcome, row.entity_id, row.plan).where(within(part, *WRITTEN)).order_by(row.line)
     ).all()
     with because(reason_of(part.batch_id)):
         record_many(_told(part.batch_id, rows), by=by)

@@ -21,13 +21,12 @@ from models.kernel.policy import Actor, require
 from models.kernel.text import N_
 from models.permissions import Permission
 from models.workbench.importing.kinds import Slice
-from models.workbench.imports import ImportBatch, RowOutcome
+from models.workbench.imports import WRITTEN, ImportBatch, RowOutcome
 
 TOUCHED = N_("something happened to this person since the import: see their page.")
 DEPENDED_ON = N_("other records depend on this person by now.")
 CHANGED_SINCE = N_("what the import had written was changed again since.")
 GONE = N_("this person was deleted since.")
-DONE = RowOutcome.CREATED, RowOutcome.CHANGED
 MADE_WITH_THEM = {"role_grant", "enrolment"}
 """Tables in which the import wrote about the people it made."""
 
@@ -35,7 +34,7 @@ MADE_WITH_THEM = {"role_grant", "enrolment"}
 def undo_people(part: Slice, by: Actor) -> None:
     """Delete who was created, put back what was changed; who was touched since is kept, and told."""
     require(by, Permission.PERSON_DELETE)
-    touched = within(part, *DONE)
+    touched = within(part, *WRITTEN)
     ids = select(row.entity_id).where(touched)
     people = session.scalars(select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()).all()
     turn(touched & ~_among(people), RowOutcome.KEPT, ("", GONE))
@@ -44,13 +43,13 @@ def undo_people(part: Slice, by: Actor) -> None:
     created = session.scalars(select(row.entity_id).where(within(part, RowOutcome.CREATED))).all()
     turn(touched & _among(_depended_on(created)), RowOutcome.KEPT, ("", DEPENDED_ON))
     rows = session.execute(
-        select(row.outcome, row.entity_id, row.plan).where(within(part, *DONE)).order_by(row.line)
+        select(row.outcome, row.entity_id, row.plan).where(within(part, *WRITTEN)).order_by(row.line)
     ).all()
     with because(reason_of(part.batch_id)):
         record_many(_told(part.batch_id, rows), by=by)
     _delete([entity_id for outcome, entity_id, _plan in rows if outcome is RowOutcome.CREATED])
     _put_back(part, [(entity_id, plan) for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED])
-    turn(within(part, *DONE), RowOutcome.UNDONE)
+    turn(within(part, *WRITTEN), RowOutcome.UNDONE)
 
 
 def _told_since(part: Slice, people: Any) -> set[int]:

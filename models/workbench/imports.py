@@ -38,6 +38,14 @@ class RowOutcome(Labelled):
     KEPT = "kept", N_("Kept: touched since")
 
 
+NOT_APPLIED = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.CHECKED)
+"""Of a file of which nothing was written yet."""
+DECIDED = (RowOutcome.NEW, RowOutcome.CHANGE)
+"""What a check announces, and applying does."""
+WRITTEN = (RowOutcome.CREATED, RowOutcome.CHANGED)
+"""What applying did, and taking back undoes."""
+
+
 class Existing(Labelled):
     """What becomes of a row about something that is there already."""
 

@@ -12,10 +12,9 @@ from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.workbench.importing.kinds import ImportKind, Slice
 from models.workbench.importing.numbers import counted
 from models.workbench.importing.refusals import NothingToApply, NotNow
-from models.workbench.imports import BatchState, ImportBatch, ImportRow, RowOutcome
+from models.workbench.imports import DECIDED, BatchState, ImportBatch, ImportRow, RowOutcome
 
 AT_A_TIME = 2_000
-DECIDED = (RowOutcome.NEW, RowOutcome.CHANGE)
 
 
 def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:

@@ -11,7 +11,7 @@ from models.kernel.database import session
 from models.kernel.policy import Actor, require
 from models.workbench.importing.kinds import import_kind
 from models.workbench.importing.refusals import NotNow
-from models.workbench.imports import BatchState, ImportBatch, ImportRow
+from models.workbench.imports import NOT_APPLIED, BatchState, ImportBatch, ImportRow
 
 KEPT = timedelta(days=90)
 """How long an import can be taken back, and its rows looked at."""
@@ -25,10 +25,9 @@ def drop(batch: ImportBatch, *, by: Actor) -> None:
         NotNow: it was applied.
     """
     require(by, import_kind(batch.kind).permission)
-    before = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.CHECKED)
     dropped = session.scalar(
         update(ImportBatch)
-        .where(ImportBatch.id == batch.id, ImportBatch.state.in_(before))
+        .where(ImportBatch.id == batch.id, ImportBatch.state.in_(NOT_APPLIED))
         .values(state=BatchState.DROPPED, round=ImportBatch.round + 1)
         .returning(ImportBatch.id)
     )

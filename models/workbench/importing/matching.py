@@ -11,7 +11,7 @@ from models.kernel.policy import Actor, require
 from models.workbench.importing.kinds import ImportField, ImportKind
 from models.workbench.importing.refusals import ColumnChosenTwice, ColumnsMissing, NotNow
 from models.workbench.importing.wording import plain
-from models.workbench.imports import BatchState, Existing, ImportBatch, ImportRow
+from models.workbench.imports import NOT_APPLIED, BatchState, Existing, ImportBatch, ImportRow
 
 SAMPLES = 3
 
@@ -65,10 +65,9 @@ def match_columns(
     require(by, kind.permission)
     chosen = {field.name: mapping[field.name] for field in kind.fields if mapping.get(field.name) in batch.headers}
     _refuse_matching(kind, chosen)
-    before = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.CHECKED)
     begun = session.scalar(
         update(ImportBatch)
-        .where(ImportBatch.id == batch.id, ImportBatch.state.in_(before))
+        .where(ImportBatch.id == batch.id, ImportBatch.state.in_(NOT_APPLIED))
         .values(
             mapping=chosen, existing=existing, invites=invites and kind.invite is not None, counts={},
             state=BatchState.CHECKING, round=ImportBatch.round + 1,

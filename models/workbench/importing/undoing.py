@@ -13,9 +13,7 @@ from models.workbench.importing.applying import next_slice, one_import_at_a_time
 from models.workbench.importing.kinds import ImportKind
 from models.workbench.importing.numbers import counted
 from models.workbench.importing.refusals import NotNow
-from models.workbench.imports import BatchState, ImportBatch, RowOutcome
-
-DONE = (RowOutcome.CREATED, RowOutcome.CHANGED)
+from models.workbench.imports import WRITTEN, BatchState, ImportBatch
 
 
 def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
@@ -50,7 +48,7 @@ def slices(kind: ImportKind, batch_id: int, *, by: Actor) -> Iterator[int]:
     while True:
         with acting_as(SYSTEM):
             held = _held(batch_id)
-            part = held and next_slice(batch_id, after, DONE)
+            part = held and next_slice(batch_id, after, WRITTEN)
             if not held or not part:
                 break
             one_import_at_a_time(kind)
