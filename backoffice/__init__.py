@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Flask
 from flask_admin import Admin
 
-from backoffice import menu
+from backoffice import account_columns, contract_columns, menu
 from backoffice.addresses import address
 from backoffice.cells import address_of
 from backoffice.home import Home
 from backoffice.search import Lookups, Search
 from backoffice.shell import frame
 from backoffice.theme import theme
+
+DESCRIBED = account_columns, contract_columns
+"""Modules that say once of their tables' columns how they are shown; a screen reads them when it is made."""
 
 
 def init_app(app: Flask) -> None:

@@ -25,6 +25,8 @@ class Details:
     sections: tuple[Related | Panel, ...] = ()
     """What hangs on the row: lists of other rows, and panels of one's own."""
     has_timeline = True
+    under_name: str = ""
+    """The column that stands under the row's name."""
     """Whether the page says what the audit log knows of the row."""
 
     @expose("/details/")
@@ -83,7 +85,7 @@ class Details:
 
     def subtitle(self, row: Any) -> Any:
         """A line under a row's name on its page."""
-        return ""
+        return self.cell(row, self.under_name) if self.under_name else ""  # type: ignore[attr-defined]
 
 
 def names_of(details: Iterable[Any]) -> Iterable[str]:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from backoffice.cells import EMPTY, badge, person_cell
+from backoffice.described import Column, describe
 from backoffice.labels import label_of
 from backoffice.screen import Screen
 from models.kernel.text import N_
@@ -32,27 +33,27 @@ def columns_in_words(run: ExportRun) -> str:
     return ", ".join(str(label_of(name)) for name in run.columns)
 
 
+describe(
+    ExportRun,
+    {
+        "by": Column(label=N_("Taken out by"), cell=lambda run: person_cell(run.by)),
+        "title": Column(label=N_("List"), cell=list_cell),
+        "kind": Column(label=N_("Format"), cell=lambda run: badge(run.kind, TONES[run.kind])),
+        "number": Column(label=N_("Rows"), cell=lambda run: EMPTY if run.number is None else run.number),
+        "columns": Column(label=N_("Columns"), read=columns_in_words),
+        "query": Column(label=N_("Filters")),
+    },
+)
+
+
 class ExportRunScreen(Screen):
-    model = ExportRun
-    slug = "exports"
-    icon = "download"
+    model, slug, icon = ExportRun, "exports", "download"
     title, singular = N_("Exports"), N_("Exported list")
     hint = N_("Who took which list out, and how many rows it held. Nothing here can be changed.")
     empty = N_("Nothing was exported yet.")
-    permissions = Permission.AUDIT_READ, None
-    has_timeline = False
+    permissions, has_timeline = (Permission.AUDIT_READ, None), False
     columns = "at", "by", "title", "kind", "number", "columns"
     more_columns = "impersonator", "query"
-    read = {"columns": columns_in_words}
-    cells = {
-        "by": lambda run: person_cell(run.by),
-        "title": list_cell,
-        "kind": lambda run: badge(run.kind, TONES[run.kind]),
-        "number": lambda run: EMPTY if run.number is None else run.number,
-    }
-    labels = {"title": N_("List"), "number": N_("Rows"), "columns": N_("Columns"), "by": N_("Taken out by"),
-              "query": N_("Filters"), "kind": N_("Format")}  # fmt: skip
-    order = ("at", True)
-    search = "by.search_document", "title"
+    order, search = ("at", True), ("by.search_document", "title")
     filters = "at", "kind", "number"
     details = "at", "by", "impersonator", "title", "kind", "number", "columns", "query"

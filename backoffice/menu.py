@@ -50,7 +50,9 @@ def sections() -> tuple[Section, ...]:
             contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,
         ),
         _section(N_("Sending"), outbox.MessageScreen),
-        _section(N_("Activity"), background.TaskScreen, exports.ExportRunScreen, importing.ImportScreen, outbox.JobScreen),
+        _section(
+            N_("Activity"), background.TaskScreen, exports.ExportRunScreen, importing.ImportScreen, outbox.JobScreen
+        ),
         _section(
             N_("Set-up"), evidence.AuditScreen, organisation.SettingScreen, organisation.CampusScreen,
             organisation.CurriculumScreen, organisation.PromotionScreen,

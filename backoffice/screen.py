@@ -13,13 +13,13 @@ from backoffice.access import Guarded, enters
 from backoffice.addresses import address
 from backoffice.cell_editing import CellEditing
 from backoffice.cells import drawn, plain
+from backoffice.described import described
 from backoffice.details import Details, names_of
 from backoffice.exporting import Exporting
 from backoffice.filter_kinds import filters_for
 from backoffice.filters import Filter
 from backoffice.importable import Importable
 from backoffice.labels import label_of
-from backoffice.importable import Importable
 from backoffice.listing import Listing
 from backoffice.palette import Findable
 from backoffice.paths import follow
@@ -41,7 +41,19 @@ _screens: dict[type, Screen] = {}
 
 
 class Screen(  # type: ignore[misc]
-    Guarded, Recycling, Pressing, Exporting, CellEditing, Writing, Details, Previewing, Findable, Importable, Listing, Reading, ModelView
+    Guarded,
+    Recycling,
+    Pressing,
+    Exporting,
+    CellEditing,
+    Writing,
+    Details,
+    Previewing,
+    Findable,
+    Importable,
+    Listing,
+    Reading,
+    ModelView,
 ):
     """Denies by default; CONTRIBUTING says how to declare one."""
 
@@ -70,6 +82,7 @@ class Screen(  # type: ignore[misc]
     column_auto_select_related = False
 
     def __init__(self) -> None:
+        self.take_descriptions()
         self.column_list = self.column_export_list = list(self.columns)
         self.column_details_list = list(names_of(self.details or self.columns))
         self.column_sortable_list = list(self.sortable)
@@ -78,6 +91,16 @@ class Screen(  # type: ignore[misc]
         )
         self._details_columns = self.get_details_columns()
         _screens.setdefault(self.model, self)
+
+    def take_descriptions(self) -> None:
+        """What is said once of the table's columns (described.py), unless this screen says otherwise."""
+        own = type(self)
+        self.read = described(self.model, "read") | own.read
+        self.cells = described(self.model, "cell") | own.cells
+        self.sort = described(self.model, "sort") | own.sort
+        self.sql = described(self.model, "sql") | own.sql
+        self.attached = described(self.model, "attached") | own.attached
+        self.labels = described(self.model, "label") | own.labels
 
     # -- who may ------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func
 
 from backoffice.cells import drawn
-from backoffice.labels import label_of
+from backoffice.described import described, label_in
 from backoffice.paths import follow, loads
 from models.kernel.database import session
 from models.kernel.text import N_
@@ -25,7 +25,7 @@ class Related:
         title: the words above it.
         rows: the page's row -> a select of the rows shown.
         columns: attribute paths, as for a screen.
-        cells: column -> how to draw it.
+        cells: column -> how to draw it here, when not as described for its table.
         load: further relations to load.
         filter: the filter of those rows' own screen that keeps the ones of this page (``company_is``): their whole
             list is then one press away.
@@ -57,6 +57,7 @@ class Related:
         count = counted(whole, model) if more else len(found)
         return {
             "related": self, "rows": found[: self.limit], "more": more, "count": count,
+            "heads": [str(label_in(model, name)) for name in self.columns],
             "all_rows": self.list_address(model, row),
         }  # fmt: skip
 
@@ -71,11 +72,13 @@ class Related:
             return ""
         return screen.address("index_view", **{self.filter: row.id})
 
-    def head(self, name: str) -> str:
-        return str(label_of(name))
-
     def cell(self, row: Any, name: str) -> Any:
-        return self.cells[name](row) if name in self.cells else drawn(follow(row, name))
+        """A column as every page draws it, unless this list says otherwise."""
+        cells = described(type(row), "cell") | self.cells
+        if name in cells:
+            return cells[name](row)
+        read = described(type(row), "read").get(name)
+        return drawn(read(row) if read else follow(row, name))
 
 
 def counted(statement: Any, model: Any) -> int:

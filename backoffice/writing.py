@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request
@@ -42,6 +42,12 @@ class Writing:
     field_permissions: dict[str, str] = {}
     create: Callable[..., Any] | None = None
     update: Callable[..., Any] | None = None
+    prefill: Callable[[Any], dict[str, Any]] | None = None
+    """A row -> the values of the form's fields that are no attributes of it."""
+    withheld: Callable[[Any, Any], Iterable[str]] | None = None
+    """Actor and row -> the fields that this actor does not fill for this row."""
+    after_save: Callable[[Any], None] | None = None
+    """Called with a row that was just saved, to say what may surprise."""
 
     def get_form(self) -> type[Form]:
         if isinstance(self.form, type):
@@ -54,12 +60,16 @@ class Writing:
         for name, permission in self.field_permissions.items():
             if name in form and not can(actor, permission, row):
                 del form[name]
+        kind = type(self)
+        for name in kind.withheld(actor, row) if kind.withheld and row is not None else ():
+            del form[name]
         return form  # type: ignore[no-any-return]
 
     def prefilled(self, row: Any) -> dict[str, Any]:
         """Values that the row has under no attribute of the field's name; when creating, what the address proposes."""
+        kind = type(self)
         if row is not None:
-            return {}
+            return kind.prefill(row) if kind.prefill else {}
         unbound = {name: getattr(self._edit_form_class, name, None) for name in request.args}  # type: ignore[attr-defined]
         return {
             name: one(field.args[1], request.args[name])
@@ -108,7 +118,7 @@ class Writing:
             return None
         try:
             with because(reason_in(form)), transaction():
-                return self._write(form, row)
+                written = self._write(form, row)
         except Forbidden:
             abort(403)
         except ProofTooOld:  # the shell asks for the password again, then leads back
@@ -117,6 +127,10 @@ class Writing:
             show(refusal, form)
         except (IntegrityError, DataError) as error:
             self._show_constraint(error, form)
+        else:
+            if type(self).after_save:
+                type(self).after_save(written)
+            return written
         return None
 
     def _show_constraint(self, error: Any, form: Form) -> None:

@@ -1,0 +1,64 @@
+"""How people and their roles are shown, wherever they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from backoffice import account_sayings
+from backoffice.cells import badge, badges, dot, person_cell
+from backoffice.described import Column, describe
+from models.accounts.entities import Person, PersonState, Role, RoleGrant
+from models.contracts.entities import Company, Enrolment, TrainingSession
+from models.kernel.database import session
+from models.kernel.text import N_
+
+TONES = {
+    Role.ADMINISTRATOR: "red", Role.PILOT: "orange", Role.MANAGER: "purple", Role.LEARNER: "blue",
+    Role.STUDENT: "cyan", Role.TESTER: "secondary", Role.ALUMNI: "green", Role.TEACHER: "pink",
+    Role.RECRUITER: "yellow",
+}  # fmt: skip
+STATES = {PersonState.ACTIVE: "green", PersonState.REFUSED: "red", PersonState.REQUESTED: "amber"}
+
+
+def state_cell(person: Person) -> Any:
+    return dot(person.state, STATES.get(person.state, "grey"))
+
+
+def roles_cell(person: Person) -> Any:
+    return badges(*((grant, TONES[grant.role]) for grant in person.grants))
+
+
+def companies_of(ids: list[int]) -> dict[int, list[str]]:
+    """The companies of some people's sessions, by name: one query."""
+    statement = (
+        select(Enrolment.person_id, Company.name)
+        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
+        .join(Company, Company.id == TrainingSession.company_id)
+        .where(Enrolment.person_id.in_(ids))
+        .distinct()
+        .order_by(Company.name)
+    )
+    found: dict[int, list[str]] = {}
+    for person_id, name in session.execute(statement):
+        found.setdefault(person_id, []).append(name)
+    return found
+
+
+describe(
+    Person,
+    {
+        "name": Column(label=N_("Person"), cell=person_cell, sort="last_name"),
+        "state": Column(cell=state_cell),
+        "grants": Column(cell=roles_cell),
+        "company_names": Column(label=N_("Company"), sql=account_sayings.company_names, attached=companies_of),
+    },
+)
+describe(
+    RoleGrant,
+    {
+        "person": Column(cell=lambda grant: person_cell(grant.person)),
+        "role": Column(cell=lambda grant: badge(grant.role, TONES[grant.role])),
+    },
+)
