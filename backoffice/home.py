@@ -11,7 +11,7 @@ from backoffice import account_tiles, contract_tiles, evidence_tiles, outbox_til
 from backoffice.access import Guarded
 from backoffice.cells import rendered
 from backoffice.counting import Count
-from backoffice.queues import Counted, queues_for_reader
+from backoffice.queues import MANY, Counted, queues_for_reader
 from backoffice.tiles import Chart, Number, Step, Tile, values_of
 from models.kernel.policy import Actor
 from models.kernel.text import N_
@@ -60,7 +60,7 @@ def first_figures(actor: Actor) -> dict[str, Any]:
     ticked = list(zip(steps, done, strict=True))
     return {
         "numbers": [(one, one.said(number)) for one, number in zip(numbers, found, strict=True)],
-        "queues": [Counted(one, Count.capped(number)) for one, number in zip(queues, waiting, strict=True)],
+        "queues": [Counted(one, Count.capped(number, MANY)) for one, number in zip(queues, waiting, strict=True)],
         "steps": ticked if not all(done) else [],
     }
 

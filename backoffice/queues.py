@@ -22,6 +22,8 @@ from models.permissions import Permission
 
 FIRST = 5
 """Rows shown of each queue."""
+MANY = 1_000
+"""Up to how many are counted: nobody empties more in a day, and counting stops there."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,13 @@ class Queue:
 
     def count(self) -> ScalarSelect[int]:
         """How many wait, as a value of a statement; reading stops one beyond the cap."""
-        return up_to(self.screen.chosen(self.list_asked))
+        return up_to(self.screen.chosen(self.list_asked), MANY)
 
-    def first(self) -> list[Waiting]:
-        """The rows that wait for the longest."""
+    def first(self, count: Count) -> list[Waiting]:
+        """The rows that wait for the longest; of very many, the oldest rows."""
         chosen = self.screen.chosen(self.list_asked).add_columns(self.since.label("since"))
-        found = session.execute(chosen.order_by(self.since, self.model.id).limit(FIRST)).all()
+        order = (self.since, self.model.id) if count.is_exact else (self.model.id,)
+        found = session.execute(chosen.order_by(*order).limit(FIRST)).all()
         rows = {row.id: row for row in self.screen.rows_of([identifier for identifier, _since in found])}
         return [Waiting(rows[identifier], since, self.verbs_of(rows[identifier])) for identifier, since in found]
 
@@ -104,7 +107,7 @@ def queues_for_reader(known: Iterable[Queue]) -> list[Queue]:
 def counted(queues: list[Queue]) -> list[Counted]:
     """Each queue with its number: one statement, whatever their number."""
     numbers = values_of([queue.count() for queue in queues])
-    return [Counted(queue, Count.capped(number)) for queue, number in zip(queues, numbers, strict=True)]
+    return [Counted(queue, Count.capped(number, MANY)) for queue, number in zip(queues, numbers, strict=True)]
 
 
 class Queues(Guarded, BaseView):  # type: ignore[misc]
@@ -122,5 +125,7 @@ class Queues(Guarded, BaseView):  # type: ignore[misc]
 
     @expose("/")
     def index_view(self) -> str:
-        parts = [(one, one.queue.first() if one.count else []) for one in counted(queues_for_reader(self.known))]
+        parts = [
+            (one, one.queue.first(one.count) if one.count else []) for one in counted(queues_for_reader(self.known))
+        ]
         return self.render("backoffice/queues.html", screen=self, parts=parts)  # type: ignore[no-any-return]

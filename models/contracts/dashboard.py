@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from models.accounts.entities import Person, by_name
 from models.contracts.entities import Enrolment, SessionKind, Supervision, TrainingSession, WaitingEntry
-from models.contracts.queries import running, without_slot
+from models.contracts.queries import running, waits_for_slot
 
 
 def sessions_running(on: date) -> Select[int]:
@@ -19,7 +19,7 @@ def sessions_running(on: date) -> Select[int]:
 
 def waiting_by_session(on: date, session_ids: list[int]) -> Select[int, int]:
     """(session id, people waiting) of some sessions; one where nobody waits is left out."""
-    waiting = Enrolment.id.in_(without_slot(on)), Enrolment.session_id.in_(session_ids)
+    waiting = waits_for_slot(on), Enrolment.session_id.in_(session_ids)
     return select(Enrolment.session_id, func.count(Enrolment.id)).where(*waiting).group_by(Enrolment.session_id)
 
 

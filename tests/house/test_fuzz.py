@@ -8,12 +8,11 @@ from contextlib import contextmanager
 
 import pytest
 from flask import Flask, g, request
-from sqlalchemy import event, text
 from werkzeug.routing import Map
 
 from models.accounts.actors import actor_for
 from models.kernel import clock
-from models.kernel.database import Entity, db, session
+from models.kernel.database import Entity, session
 from models.kernel.policy import SYSTEM, act_as
 from models.organisation.entities import Campus
 from models.outbox.entities import Delivery, JobOccurrence, Message, RunState
@@ -21,12 +20,8 @@ from tests.browser_client import Browser
 from tests.cast import Cast
 from tests.house import hostile
 from tests.house.hostile import VALUES, Attack
+from tests.unchanged import JOURNALS, contents, undone, written
 
-JOURNALS = frozenset({"login_session", "throttle", "audit_seal"})
-"""Written whatever comes of a request: who was there last, and how often somebody tried."""
-TOUCHED = ("last_seen_at", "updated_at")
-"""Columns that say when somebody was there."""
-WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 SENTENCE = re.compile(r'class="[^"]*(?:invalid-feedback|alert-danger|alert-error|alert-warning)[^"]*"[^>]*>|<h1')
 SAMPLE = 1
 """Hostile values of each place in an ordinary run, others from place to place; all of them in the whole run."""
@@ -211,50 +206,6 @@ def fault_of(browser: Browser, attack: Attack, tables: set[str], standing: dict[
 
 def says_why(page: str) -> bool:
     return "<" not in page or SENTENCE.search(page) is not None
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever is written inside is taken back: every request meets the same data."""
-    session.remove()  # its own savepoint would outlive ours
-    act_as(SYSTEM)
-    connection = db.engine
-    savepoint = connection.begin_nested()  # type: ignore[attr-defined]  # the connection that conftest put there
-    try:
-        yield
-    finally:
-        session.remove()
-        act_as(SYSTEM)
-        savepoint.rollback()
-
-
-@contextmanager
-def written() -> Iterator[set[str]]:
-    """The tables that statements wrote to inside, kept or not."""
-    tables: set[str] = set()
-
-    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
-        found = WRITES.match(statement)
-        if found and found[1] in Entity.metadata.tables:
-            tables.add(found[1])
-
-    event.listen(db.engine.engine, "before_cursor_execute", note)
-    try:
-        yield tables
-    finally:
-        event.remove(db.engine.engine, "before_cursor_execute", note)
-
-
-def contents(tables: object) -> dict[str, str]:
-    """Each table as one value that changes with any of its rows."""
-    names = sorted(str(name) for name in tables)  # type: ignore[attr-defined]
-    if not names:
-        return {}
-    row = f"(to_jsonb(t) - '{{{','.join(TOUCHED)}}}'::text[])::text"
-    digest = f'(SELECT count(*) || \':\' || coalesce(sum(hashtextextended({row}, 0)), 0) FROM "%s" t) AS "%s"'
-    statement = text("SELECT " + ", ".join(digest % (name, name) for name in names))
-    found = db.engine.execute(statement).one()  # type: ignore[attr-defined]  # the connection that conftest put there
-    return dict(zip(names, found, strict=True))
 
 
 REFUSED = {
