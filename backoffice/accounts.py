@@ -102,6 +102,7 @@ class PeopleScreen(Screen):
     hint = N_("A green dot: the account is active. A grey one: the person never registered.")
     empty = N_("Nobody yet. Add a user, or import a list.")
     permissions = Permission.PERSON_READ, Permission.PERSON_WRITE
+    imports = "people"
     columns = "name", "state", "grants", "company_names", "last_seen_at"
     more_columns = "phone", "email", "locale", "created_at", "external_reference"
     load = "grants.company", "grants.curriculum", "grants.promotion.curriculum", "grants.campus"

@@ -17,7 +17,7 @@ from tasks.contracts import send_welcome_mails
 from tasks.evidence import check_audit
 from tasks.outbox import purge_old_job_occurrences
 from tasks.seats import check_seats
-from tasks.workbench import purge_old_tasks
+from tasks.workbench import forget_imported_rows, purge_old_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ JOBS: tuple[Job, ...] = (
     Job("purge_expired_links", N_("Delete single-use links that expired"), at(3, 30), purge_expired_links),
     Job("purge_old_job_occurrences", N_("Delete old runs of jobs"), at(3, 45), purge_old_job_occurrences),
     Job("purge_old_tasks", N_("Delete old tasks and their files"), at(3, 45), purge_old_tasks),
+    Job("forget_imported_rows", N_("Forget the rows of old imports"), at(3, 50), forget_imported_rows),
     Job("check_seats", N_("Compare slots counted and slots held"), at(4), check_seats),
     Job("check_audit", N_("Read the audit log again, seal by seal"), at(4, 30), check_audit),
     Job("send_welcome_mails", N_("Send access codes on the first day"), welcome_hour, send_welcome_mails),

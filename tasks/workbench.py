@@ -12,6 +12,7 @@ from models.kernel.database import session
 from models.kernel.policy import SYSTEM
 from models.kernel.text import NN_, Sentence
 from models.workbench import housekeeping
+from models.workbench.importing.dropping import forget_old_rows
 
 
 def purge_old_tasks(day: date) -> Sentence:
@@ -21,3 +22,8 @@ def purge_old_tasks(day: date) -> Sentence:
     for file in files:
         let_go(file)
     return NN_("%(n)s old task deleted", "%(n)s old tasks deleted", number)
+
+
+def forget_imported_rows(day: date) -> Sentence:
+    """What files said about people is kept as long as an import can be taken back, and no longer."""
+    return NN_("Rows of %(n)s import forgotten", "Rows of %(n)s imports forgotten", forget_old_rows())

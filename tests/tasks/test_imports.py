@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select, text, update
 
 from models.accounts.actors import actor_for
 from models.accounts.entities import Person, PersonState
+from models.kernel import clock
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import Message
-from models.workbench.entities import BackgroundTask, BatchState, ImportBatch, TaskState
+from models.workbench.entities import BackgroundTask, BatchState, ImportBatch, ImportRow, TaskState
 from models.workbench.importing import applying, checking, steps
+from models.workbench.importing.refusals import Forgotten
 from models.workbench.operations import cancel_task
 from tasks import imports
 from tasks.background import run_once
+from tasks.workbench import forget_imported_rows
 from tests.cast import Cast
 from tests.models.directory.imports import Desk, somebody
 
@@ -111,6 +115,17 @@ def test_columns_matched_again_while_the_check_runs_put_an_end_to_it(desk: Desk)
         steps.check(PEOPLE, batch, number, by=desk.by)
     run_once()
     assert (now(batch).state, now(batch).counts) == (BatchState.CHECKED, {"new": ROWS})
+
+
+def test_rows_are_forgotten_after_three_months_and_then_nothing_is_taken_back(desk: Desk) -> None:
+    old, recent = desk.applied("Zoé;Abadie;zoe@exemple.fr;testeur;;"), desk.applied("A;B;a@exemple.fr;testeur;;")
+    age = update(ImportBatch).where(ImportBatch.id == old.id).values(updated_at=clock.now() - timedelta(days=91))
+    session.execute(age)
+    assert str(forget_imported_rows(clock.today())) == "Lignes de 1 import oubliées"
+    assert session.scalars(select(ImportRow.batch_id)).all() == [recent.id]
+    with pytest.raises(Forgotten):
+        desk.undo(old)
+    assert somebody("zoe@exemple.fr") is not None
 
 
 # -- processes that die, and two at once ----------------------------------------------------------------------------

@@ -66,5 +66,9 @@ class StillRunning(DomainError):
     sentence = N_("This import is still at work: wait until it is over, or stop it first.")
 
 
+class Forgotten(DomainError):
+    sentence = N_("The rows of this import were forgotten after three months: it cannot be taken back any more.")
+
+
 class NothingToApply(DomainError):
     sentence = N_("No row of this file would create or change anything.")

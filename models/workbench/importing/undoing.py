@@ -12,8 +12,8 @@ from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.workbench.importing.applying import next_slice, one_import_at_a_time
 from models.workbench.importing.kinds import ImportKind
 from models.workbench.importing.numbers import counted
-from models.workbench.importing.refusals import NotNow
-from models.workbench.imports import WRITTEN, BatchState, ImportBatch
+from models.workbench.importing.refusals import Forgotten, NotNow
+from models.workbench.imports import WRITTEN, BatchState, ImportBatch, RowOutcome
 
 
 def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
@@ -24,10 +24,13 @@ def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
 
     Raises:
         Forbidden
-        NotNow: nothing of it was applied, or it is being applied.
+        NotNow: nothing of it was applied.
+        Forgotten: it is more than three months old.
     """
     require(by, kind.permission)
     with acting_as(SYSTEM):
+        if next_slice(batch.id, 0, tuple(RowOutcome)) is None:
+            raise Forgotten
         begun = session.scalar(
             update(ImportBatch)
             .where(ImportBatch.id == batch.id, ImportBatch.state == batch.state)
