@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, true, update
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, literal, not_, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from models.accounts.entities import Locale, LoginSession, Person, PersonState, Role
@@ -65,9 +65,13 @@ def reason_of(batch_id: int) -> str:
 
 def _refuse_what_went(part: Slice, by: Actor) -> None:
     """Sessions that were deleted, rights that were lost, since the check."""
-    there = select(TrainingSession.id).where(row.plan["sessions"].contains(func.to_jsonb(TrainingSession.id)))
-    asks = func.jsonb_array_length(row.plan["sessions"]) > 0
-    turn(and_(within(part, *DECIDED), asks, not_(there.exists())), RowOutcome.WRONG, ("session", GONE))
+    place = elements("sessions")
+    asked = select(cast(place.c.value, BigInteger)).select_from(row).join(place, true())
+    wanted = set(session.scalars(asked.where(within(part, *DECIDED)).distinct()))
+    there = session.scalars(select(TrainingSession.id).where(TrainingSession.id.in_(wanted)))
+    for session_id in wanted.difference(there):
+        named = row.plan["sessions"].contains([session_id])
+        turn(and_(within(part, *DECIDED), named), RowOutcome.WRONG, ("session", GONE))
     if by.is_system:
         return
     grant = elements("grants")

@@ -14,7 +14,7 @@ from models.workbench.importing.numbers import counted
 from models.workbench.importing.refusals import NothingToApply, NotNow
 from models.workbench.imports import DECIDED, BatchState, ImportBatch, ImportRow, RowOutcome
 
-AT_A_TIME = 2_000
+AT_A_TIME = 4_000
 
 
 def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:

@@ -16,7 +16,7 @@ from models.workbench.importing.kinds import Draft, ImportKind, Problem, WrongCe
 from models.workbench.importing.numbers import counted
 from models.workbench.imports import BatchState, ImportBatch, ImportRow, RowOutcome
 
-AT_A_TIME = 2_000
+AT_A_TIME = 4_000
 EMPTY = N_("this cell is empty.")
 UNREADABLE = N_("this cell holds characters that cannot be read: save the file as UTF-8.")
 TOO_MANY = N_("%(found)s cells, for %(expected)s columns: is a cell with a separator without its quotes?")
