@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from models.kernel import settings
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as
 from models.kernel.settings import Settings
@@ -109,6 +110,15 @@ def cast(app: Flask, standing_cast: Cast) -> Iterator[Cast]:
 def browser(app: Flask, cast: Cast) -> Browser:
     """A test client that signs in as anybody of the cast and carries the CSRF token."""
     return Browser(app)
+
+
+@pytest.fixture(autouse=True)
+def settings_of_before() -> Iterator[None]:
+    """A test that makes an application of its own leaves the settings of the others as they were."""
+    before = settings._active
+    yield
+    if before is not None:
+        settings.activate(before)
 
 
 @pytest.fixture(autouse=True)
