@@ -53,12 +53,13 @@ QUEUES = (
     Queue(
         "requests", lambda n: NN_("Account awaiting approval", "Accounts awaiting approval", n), "user-plus",
         Person, {"state_is": "requested"}, Person.created_at, ("name", "grants"),
-        N_("Nobody has asked for an account."),
+        N_("Nobody has asked for an account."), permission=Permission.PERSON_WRITE,
     ),
     Queue(
         "not-invited", lambda n: NN_("Person never invited", "People never invited", n), "send",
         Person, {"state_is": "imported"}, Person.created_at, ("name", "grants"),
         N_("Everybody who was added has had an invitation."), ("send-invitation",), tone="blue",
+        permission=Permission.PERSON_INVITE,
     ),
 )  # fmt: skip
 STEPS = (

@@ -14,11 +14,13 @@ from models.kernel.policy import Actor
 from models.permissions import Permission
 
 LATEST = 6
+COMINGS = ("signed-in", "signed-out")
 
 
 def latest(actor: Actor) -> dict[str, Any]:
-    """The last lines of the audit log."""
-    return {"lines": lines_of(session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(LATEST)).all())}
+    """The last lines of the audit log, comings and goings left out."""
+    changes = select(AuditEntry).where(AuditEntry.title.not_in(COMINGS)).order_by(AuditEntry.id.desc())
+    return {"lines": lines_of(session.scalars(changes.limit(LATEST)).all())}
 
 
 LISTS = (Lines("latest", Permission.AUDIT_READ, "backoffice/tiles/latest.html", latest, wide=True),)

@@ -19,6 +19,7 @@ from backoffice.verb import Verb
 from models.kernel.database import session
 from models.kernel.text import N_, Sentence
 from models.permissions import Permission
+from web.actor import current_actor
 
 FIRST = 5
 """Rows shown of each queue."""
@@ -37,6 +38,7 @@ class Queue:
         columns: what is shown of a row, as its screen draws it.
         verbs: names of the screen's verbs that settle a row.
         empty: what to say when nobody waits.
+        permission: the right without which nothing waits for the reader; whoever reads the screen when None.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Queue:
     empty: Sentence
     verbs: tuple[str, ...] = ()
     tone: str = "orange"
+    permission: str | None = None
 
     @property
     def screen(self) -> Screen:
@@ -100,8 +103,9 @@ class Counted:
 
 
 def queues_for_reader(known: Iterable[Queue]) -> list[Queue]:
-    """The queues of which the reader may open the list."""
-    return [queue for queue in known if queue.screen.is_accessible()]
+    """The queues of which the reader may open the list, and do something about it."""
+    actor = current_actor()
+    return [one for one in known if one.screen.is_accessible() and (not one.permission or actor.may(one.permission))]
 
 
 def counted(queues: list[Queue]) -> list[Counted]:

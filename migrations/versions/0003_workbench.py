@@ -294,6 +294,14 @@ def upgrade() -> None:
         postgresql_ops={"search_document": "gin_trgm_ops"},
     )
     op.add_column("curriculum", sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_job_occurrence_failed", "job_occurrence", ["id"], unique=False, postgresql_where=sa.text("state = 'failed'")
+    )
+    op.create_index("ix_login_session_created", "login_session", ["created_at", "person_id"], unique=False)
+    op.create_index("ix_message_created", "message", ["created_at", "state"], unique=False)
+    op.create_index(
+        "ix_message_stuck", "message", ["id"], unique=False, postgresql_where=sa.text("state IN ('failed', 'unknown')")
+    )
     op.drop_index(op.f("ix_person_alphabetical"), table_name="person")
     op.create_index("ix_person_by_creation", "person", ["created_at", "id"], unique=False)
     op.create_index(
@@ -359,6 +367,10 @@ def downgrade() -> None:
         [sa.literal_column("f_unaccent(lower(last_name::text))"), "id"],
         unique=False,
     )
+    op.drop_index("ix_message_stuck", table_name="message", postgresql_where=sa.text("state IN ('failed', 'unknown')"))
+    op.drop_index("ix_message_created", table_name="message")
+    op.drop_index("ix_login_session_created", table_name="login_session")
+    op.drop_index("ix_job_occurrence_failed", table_name="job_occurrence", postgresql_where=sa.text("state = 'failed'"))
     op.drop_column("curriculum", "archived_at")
     op.drop_index(
         "ix_company_search_document",

@@ -21,7 +21,10 @@ class LoginSession(Entity):
     """A signed-in browser. The cookie holds a random token; the table its SHA-256 (ASVS 7.4.1)."""
 
     __tablename__ = "login_session"
-    __table_args__ = (Index("ix_login_session_open", "person_id", postgresql_where=text("ended_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_login_session_open", "person_id", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_login_session_created", "created_at", "person_id"),
+    )
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)

@@ -41,6 +41,8 @@ class Message(Timestamped, Entity):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_due", "due_at", "id", postgresql_where=text("state = 'due'")),
+        Index("ix_message_stuck", "id", postgresql_where=text("state IN ('failed', 'unknown')")),
+        Index("ix_message_created", "created_at", "state"),
         CheckConstraint("attempts >= 0", name="attempts"),
     )
 
@@ -97,6 +99,7 @@ class JobOccurrence(Entity):
     __table_args__ = (
         UniqueConstraint("job", "planned_at"),
         Index("ix_job_occurrence_due", "due_at", "id", postgresql_where=text("state = 'due'")),
+        Index("ix_job_occurrence_failed", "id", postgresql_where=text("state = 'failed'")),
     )
 
     id: Mapped[Id]

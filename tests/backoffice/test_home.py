@@ -159,7 +159,7 @@ def test_the_figures_of_a_chart_are_those_of_the_day(browser: Browser, cast: Cas
     session.add(Message(key="lost", kind="invitation", recipient_id=cast.learner_id, state=Delivery.UNKNOWN))
     session.commit()
     page = home_of(browser, cast.administrator_id)
-    assert "1 message est parti en deux semaines ; non partis : 1." in page
+    assert "1 message est parti en deux semaines ; non partis : 1." in page
     table = page.partition('id="messages-by-day-table"')[2].partition("</table>")[0]
     assert re.findall(r'data-value="(\d+)"', table)[-2:] == ["1", "1"]
     assert table.count("<tr>") == 15

@@ -78,7 +78,7 @@ def test_off_the_waiting_list_one_waits_since_the_session_began(browser: Browser
     session.execute(told_apart(delete(WaitingEntry)))
     session.commit()
     page = browser.get("/admin/queues/").get_data(as_text=True)
-    assert "Le plus ancien : depuis le" in page
+    assert "Le plus ancien : depuis le" in page
 
 
 def test_the_page_asks_as_much_however_many_wait(browser: Browser, waiting: Cast) -> None:

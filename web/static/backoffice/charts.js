@@ -25,19 +25,20 @@ function read(table) {
   };
 }
 
-// A long name on two lines, cut at the space nearest to its middle.
+// A long name on two lines, cut at the dash or space nearest to its middle.
 function inTwo(label) {
   if (label.length <= 16) return label;
-  const middle = label.length / 2;
-  const spaces = [...label.matchAll(/ /g)].map((found) => found.index).sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
-  const lines = spaces.length ? [label.slice(0, spaces[0]), label.slice(spaces[0] + 1)] : [label];
-  return lines.map((line) => (line.length > 20 ? `${line.slice(0, 19)}…` : line));
+  const cuts = [...label.matchAll(/ - /g), ...(label.includes(" - ") ? [] : label.matchAll(/ /g))];
+  const near = (cut) => Math.abs(cut.index + cut[0].length / 2 - label.length / 2);
+  const [cut] = cuts.sort((one, other) => near(one) - near(other));
+  const lines = cut ? [label.slice(0, cut.index), label.slice(cut.index + cut[0].length)] : [label];
+  return lines.map((line) => (line.length > 22 ? `${line.slice(0, 21)}…` : line));
 }
 
 function settings(shape, found) {
   const lying = shape === "stacked" || shape === "bars";
   const stacked = shape.startsWith("stacked");
-  const axis = { stacked, border: { display: false }, ticks: { precision: 0 } };
+  const axis = { stacked, border: { display: false }, ticks: { precision: 0 }, grid: {} };
   return {
     type: shape === "line" ? "line" : "bar",
     data: {
@@ -48,7 +49,10 @@ function settings(shape, found) {
       indexAxis: lying ? "y" : "x",
       maintainAspectRatio: false,
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? false : { duration: 350 },
-      scales: { [lying ? "y" : "x"]: { ...axis, grid: { display: false } }, [lying ? "x" : "y"]: { ...axis, beginAtZero: true } },
+      scales: {
+        [lying ? "y" : "x"]: { ...structuredClone(axis), grid: { display: false } },
+        [lying ? "x" : "y"]: { ...structuredClone(axis), beginAtZero: true },
+      },
       plugins: {
         colors: { enabled: false },
         legend: { display: found.series.length > 1, position: "bottom", labels: { usePointStyle: true, pointStyle: "circle", boxHeight: 7 } },
@@ -58,22 +62,26 @@ function settings(shape, found) {
   };
 }
 
-function paint(chart) {
-  for (const one of chart.data.datasets) one.backgroundColor = one.borderColor = colour(one.tone);
-  for (const axis of Object.values(chart.options.scales)) {
+function paint({ data, options }) {
+  for (const one of data.datasets) one.backgroundColor = one.borderColor = colour(one.tone);
+  for (const axis of Object.values(options.scales)) {
     axis.ticks.color = colour("--ink-soft");
     axis.grid.color = colour("--line");
   }
-  chart.options.plugins.legend.labels.color = colour("--ink-soft");
-  chart.update("none");
+  options.plugins.legend.labels.color = colour("--ink-soft");
 }
 
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 const charts = [...document.querySelectorAll("canvas[data-chart]")].map((canvas) => {
   canvas.parentElement.hidden = false;
-  const found = read(document.getElementById(canvas.dataset.table));
-  const chart = new Chart(canvas, settings(canvas.dataset.chart, found));
-  paint(chart);
-  return chart;
+  const drawn = settings(canvas.dataset.chart, read(document.getElementById(canvas.dataset.table)));
+  paint(drawn);
+  return new Chart(canvas, drawn);
 });
-new MutationObserver(() => charts.forEach(paint)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+new MutationObserver(() => {
+  for (const chart of charts) {
+    chart.stop(); // a movement under way would end in the colours it began with
+    paint(chart.config);
+    chart.update("none");
+  }
+}).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
