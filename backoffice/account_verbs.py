@@ -25,6 +25,7 @@ from models.kernel.settings import active
 from models.kernel.text import N_, Sentence
 from models.organisation.entities import Campus, Curriculum, Promotion
 from models.permissions import Permission
+from web.actor import current_actor
 from web.impersonation import enter_as
 
 NOT_REGISTERED = (PersonState.IMPORTED, PersonState.INVITED)
@@ -193,12 +194,12 @@ class Deactivate(Verb):
     """ACC-57."""
 
     permission = Permission.PERSON_WRITE
-    operation = membership.deactivate
+    operation = membership.close_account
     label, icon, danger = N_("Deactivate the account"), "lock", True
     done = N_("The account of %(subject)s is deactivated.")
 
     def offered(self, subject: Person) -> bool:
-        return subject.state is PersonState.ACTIVE
+        return subject.state is PersonState.ACTIVE and subject.id != current_actor().person_id
 
     def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
         return [

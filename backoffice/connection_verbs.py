@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from backoffice.verb import Verb
 from models.accounts.entities import LoginSession, Person
+from models.accounts.refusals import NotYourself
 from models.accounts.second_factor import is_on, reset_second_factor
 from models.accounts.sign_in import end_sessions
 from models.kernel.database import session
@@ -17,7 +18,13 @@ from models.permissions import Permission
 
 
 def sign_out_everywhere(person: Person, *, by: Actor) -> int:
-    """End every open session of a person (ASVS 7.4.5)."""
+    """End every open session of a person but the one at the screen (ASVS 7.4.5).
+
+    Raises:
+        NotYourself: one's own, from a task: it does not know which of them is at the screen.
+    """
+    if person.id == by.person_id and by.login_session_id is None:
+        raise NotYourself
     return end_sessions(person.id, reason="ended_by_staff", keep=by.login_session_id)
 
 

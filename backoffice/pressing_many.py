@@ -102,7 +102,7 @@ class PressingMany:
             return redirect(back)
         form = verb.form(request.form if request.method == "POST" else None)
         valid = form.validate() if request.method == "POST" else not list(form)
-        seen = digest(posted(form, request.form))
+        seen = digest(posted(form, request.form), subjects.number)
         if valid and request.form.get("press-seen") == seen:
             return self._press_many(verb, subjects, form, token, back)
         return self._many_page(verb, subjects, valid, token=token, seen=seen, back=back)
@@ -161,9 +161,9 @@ def key_of(token: str) -> str:
     return f"verb:{token}"
 
 
-def digest(values: dict[str, list[str]]) -> str:
-    """The same for the same values, so that other values are not pressed before their extent was seen."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
+def digest(values: dict[str, list[str]], number: int) -> str:
+    """The same for the same values and as many rows, so that nothing else is pressed before its extent was seen."""
+    return hashlib.sha256(json.dumps([values, number], sort_keys=True).encode()).hexdigest()[:32]
 
 
 def task_address(task: BackgroundTask) -> str:

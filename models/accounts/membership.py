@@ -112,6 +112,17 @@ def deactivate(person: Person, *, by: Actor) -> None:
     end_sessions(person.id, reason="deactivated")
 
 
+def close_account(person: Person, *, by: Actor) -> None:
+    """Staff deactivate somebody's account; one's own is in one's settings, so that no long list holds it unnoticed.
+
+    Raises:
+        NotYourself; and as :func:`deactivate`.
+    """
+    if person.id == by.person_id:
+        raise NotYourself
+    deactivate(person, by=by)
+
+
 def reactivate(person: Person, *, by: Actor) -> None:
     """Staff bring an account back; its owner does it by signing in (ACC-58)."""
     require(by, Permission.PERSON_WRITE, person)

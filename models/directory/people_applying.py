@@ -54,7 +54,9 @@ def apply_people(part: Slice, by: Actor) -> None:
     ).all()
     with because(reason_of(part.batch_id)):
         record_many(_told(part.batch_id, rows), by=by)
-    _end_sessions([entity_id for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED and plan["grants"]])
+    end_sessions_of(
+        [entity_id for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED and plan["grants"]]
+    )
 
 
 def reason_of(batch_id: int) -> str:
@@ -140,7 +142,7 @@ def own(batch_id: int) -> str:
     return f"{ImportBatch.__tablename__}:{batch_id}"
 
 
-def _end_sessions(person_ids: list[int]) -> None:
+def end_sessions_of(person_ids: list[int]) -> None:
     """Somebody whose roles changed signs in again (test S2)."""
     signed_in = select(LoginSession.person_id).where(
         LoginSession.person_id.in_(person_ids), LoginSession.ended_at.is_(None)

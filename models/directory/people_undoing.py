@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Text, any_, case, cast, delete, func, select, true, tuple_, update
 
-from models.accounts.entities import Person, Role, RoleGrant
+from models.accounts.entities import Person, RoleGrant
 from models.contracts.entities import Enrolment
-from models.directory.people_applying import ROLES, own, reason_of
+from models.directory.people_applying import ROLES, end_sessions_of, own, reason_of
 from models.directory.people_checking import COLUMNS, described
 from models.directory.people_rows import found_before, planned, row, says, turn, within
 from models.evidence.entities import Act, AuditEntry
@@ -27,6 +27,8 @@ TOUCHED = N_("something happened to this person since the import: see their page
 DEPENDED_ON = N_("other records depend on this person by now.")
 CHANGED_SINCE = N_("what the import had written was changed again since.")
 GONE = N_("this person was deleted since.")
+YOURSELF = N_("nobody takes a role from themselves.")
+BOUNDS = RoleGrant.company_id, RoleGrant.curriculum_id, RoleGrant.promotion_id, RoleGrant.campus_id
 MADE_WITH_THEM = {"role_grant", "enrolment"}
 """Tables in which the import wrote about the people it made."""
 
@@ -40,6 +42,8 @@ def undo_people(part: Slice, by: Actor) -> None:
     turn(touched & ~_among(people), RowOutcome.KEPT, ("", GONE))
     turn(touched & _among(_told_since(part, people)), RowOutcome.KEPT, ("", TOUCHED))
     turn(within(part, RowOutcome.CHANGED) & ~_still_as_written(), RowOutcome.KEPT, ("", CHANGED_SINCE))
+    own_roles = (row.entity_id == by.person_id) & (row.plan["grants"] != [])
+    turn(touched & own_roles, RowOutcome.KEPT, ("", YOURSELF))
     created = session.scalars(select(row.entity_id).where(within(part, RowOutcome.CREATED))).all()
     turn(touched & _among(_depended_on(created)), RowOutcome.KEPT, ("", DEPENDED_ON))
     rows = session.execute(
@@ -49,6 +53,9 @@ def undo_people(part: Slice, by: Actor) -> None:
         record_many(_told(part.batch_id, rows), by=by)
     _delete([entity_id for outcome, entity_id, _plan in rows if outcome is RowOutcome.CREATED])
     _put_back(part, [(entity_id, plan) for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED])
+    end_sessions_of(
+        [entity_id for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED and plan["grants"]]
+    )
     turn(within(part, *WRITTEN), RowOutcome.UNDONE)
 
 
@@ -110,18 +117,19 @@ def _put_back(part: Slice, rows: list[tuple[int, dict[str, Any]]]) -> None:
         execution_options={"synchronize_session": False},
     )
     enrolled = [(person_id, session_id) for person_id, plan in rows for session_id in plan["sessions"]]
-    given = [(person_id, ROLES[grant[0]], grant[1]) for person_id, plan in rows for grant in plan["grants"]]
+    given = [(person_id, *_exactly(grant)) for person_id, plan in rows for grant in plan["grants"]]
     for entity, columns, pairs in (
         (Enrolment, (Enrolment.person_id, Enrolment.session_id), enrolled),
-        (RoleGrant, (RoleGrant.person_id, RoleGrant.role, func.coalesce(RoleGrant.company_id, 0)), _bounded(given)),
+        (RoleGrant, (RoleGrant.person_id, RoleGrant.role, *(func.coalesce(one, 0) for one in BOUNDS)), given),
     ):
         if pairs:
             statement = delete(entity).where(tuple_(*columns).in_(pairs))
             session.execute(told_apart(statement), execution_options={"synchronize_session": False})
 
 
-def _bounded(given: list[tuple[int, Role, int | None]]) -> list[tuple[int, Role, int]]:
-    return [(person_id, role, company_id or 0) for person_id, role, company_id in given]
+def _exactly(grant: list[Any]) -> tuple[Any, ...]:
+    """A role with all of its bounds: the same role for other studies was there before."""
+    return ROLES[grant[0]], *(bound or 0 for bound in grant[1:])
 
 
 def _before(name: str) -> Any:

@@ -89,7 +89,7 @@ def cancel_task(task: BackgroundTask, *, by: Actor) -> None:
 
 
 def retry_refused(task: BackgroundTask, *, by: Actor) -> int:
-    """Try the refused rows of a task again; how many there are.
+    """Try the refused rows of a task again; how many there are. Whoever is behind one's eyes now is behind it too.
 
     Raises:
         Forbidden: it is somebody else's: a task is done with the rights of whoever asked.
@@ -100,7 +100,8 @@ def retry_refused(task: BackgroundTask, *, by: Actor) -> int:
     again = update(BackgroundTask).where(
         BackgroundTask.id == task.id, BackgroundTask.state == TaskState.DONE, BackgroundTask.refused > 0
     )
-    reset = {"state": TaskState.WAITING, "due_at": clock.now(), "finished_at": None, "cancel_asked_at": None}
+    reset = {"state": TaskState.WAITING, "due_at": clock.now(), "finished_at": None, "cancel_asked_at": None,
+             "impersonator_id": by.impersonator_id, "request_id": session.info.get("request_id", "")}  # fmt: skip
     if session.execute(again.values(refused=0, **reset)).rowcount != 1:  # type: ignore[attr-defined]
         raise NothingRefused
     refused = update(TaskLine).where(TaskLine.task_id == task.id, TaskLine.outcome == LineOutcome.REFUSED)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from backoffice.connection_verbs import sign_out_everywhere
 from models.accounts import second_factor
+from models.accounts.actors import actor_for
+from models.accounts.refusals import NotYourself
+from models.kernel.policy import acting_as
 from tests.browser_client import Browser
 from tests.cast import Cast
 
@@ -34,3 +40,11 @@ def test_the_page_of_a_verb_that_makes_no_sense_now_says_so_instead_of_what_woul
         answer = browser.get(address)
         assert answer.status_code == 302, address
         assert "pas possible" in browser.get(answer.location).text
+
+
+def test_ending_every_connection_from_a_task_leaves_ones_own(cast: Cast, browser: Browser) -> None:
+    with acting_as(actor_for(cast.administrator_id)) as by, pytest.raises(NotYourself):
+        sign_out_everywhere(cast.person("administrator"), by=by)
+    browser.sign_in(cast.administrator_id)
+    assert browser.post(f"/admin/people/end-sessions?id={cast.administrator_id}").status_code == 302
+    assert browser.get("/admin/").status_code == 200

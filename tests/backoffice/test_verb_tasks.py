@@ -275,3 +275,26 @@ def test_every_line_of_the_audit_log_names_the_request_that_asked(
     assert asked
     assert set(requests) >= {asked}
     assert set(actors) == {administrator()}
+
+
+def test_a_list_that_grew_since_its_page_is_shown_again_before_anything_happens(
+    browser: Browser, cast: Cast, crowd: list[int]
+) -> None:
+    browser.sign_in(cast.administrator_id)
+    address = "/admin/people/send-invitation?all=1&search=Zzz&state_is=imported"
+    _page, hidden = foreseen(browser, address)
+    with acting_as(SYSTEM), transaction():
+        somebody("crowd999")
+    answer = browser.post(address, hidden)
+    assert (answer.status_code, task()) == (200, None)
+    assert "71" in answer.text
+
+
+def test_whoever_deactivates_a_whole_list_stays_in(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    address = address_of([cast.administrator_id, cast.learner_id], "deactivate")
+    assert "votre propre compte" in foreseen(browser, address)[0]
+    pressed(browser, address)
+    states = select(Person.state).where(Person.id.in_([cast.administrator_id, cast.learner_id])).order_by(Person.id)
+    assert sorted(one.value for one in session.scalars(states)) == ["active", "deactivated"]
+    assert browser.get("/admin/").status_code == 200

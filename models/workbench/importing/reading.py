@@ -121,7 +121,7 @@ def _rows(file: Iterable[str], separator: str, behind: int = 0) -> Iterator[Row]
     begins = 1 + behind
     try:
         for cells in reader:
-            kept = [restored(cell.strip()) for cell in cells]
+            kept = [restored(cell.strip()) for cell in cells[: MOST_COLUMNS + 1]]
             if any(kept):
                 yield begins, kept
             begins = reader.line_num + 1 + behind

@@ -10,14 +10,17 @@ from sqlalchemy import select
 from models.accounts import membership
 from models.accounts.actors import actor_for
 from models.accounts.entities import Role
+from models.accounts.sign_in import open_session
 from models.contracts.entities import Enrolment, Supervision
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM
 from models.workbench.entities import BatchState
 from models.workbench.importing.refusals import NotNow
-from tests.cast import Cast
+from tests.cast import Cast, person
 from tests.models.directory.imports import LYON, Desk, outcomes, people, problems, somebody
+
+SHORT = "prénom;nom;email;rôle"
 
 
 @pytest.fixture
@@ -97,3 +100,38 @@ def test_whoever_was_deleted_since_is_told(desk: Desk) -> None:
         session.delete(zoe)
     desk.undo(batch)
     assert (outcomes(batch), problems(batch)[0][2]) == (["kept"], "cette personne a été supprimée depuis.")
+
+
+def test_the_same_role_for_other_studies_stays(desk: Desk, cast: Cast) -> None:
+    teacher = cast.person("teacher")
+    before = [(one.role, one.curriculum_id) for one in teacher.grants]
+    header = "prénom;nom;email;rôle;cursus"
+    batch = desk.applied(
+        f"{teacher.first_name};{teacher.last_name};{teacher.email};enseignant;Recrutement", header=header
+    )
+    assert outcomes(batch) == ["changed"]
+    desk.undo(batch)
+    session.refresh(teacher)
+    assert (outcomes(batch), [(one.role, one.curriculum_id) for one in teacher.grants]) == (["undone"], before)
+
+
+def test_whose_role_is_taken_back_signs_in_again(desk: Desk, cast: Cast) -> None:
+    student = cast.person("student")
+    batch = desk.applied(f"{student.first_name};{student.last_name};{student.email};testeur", header=SHORT)
+    with transaction():
+        opened, _secret = open_session(student, device="tests", address="127.0.0.1")
+    desk.undo(batch)
+    session.refresh(opened)
+    assert (outcomes(batch), opened.end_reason) == (["undone"], "roles_changed")
+
+
+def test_nobody_takes_a_role_from_themselves(desk: Desk, cast: Cast) -> None:
+    other = person("second", "Autre", "Administratrice", Role.ADMINISTRATOR, None)
+    session.flush()
+    me = cast.person("administrator")
+    batch = Desk(actor_for(other.id), desk.folder).applied(
+        f"{me.first_name};{me.last_name};{me.email};testeur", header=SHORT
+    )
+    assert outcomes(batch) == ["changed"]
+    desk.undo(batch)
+    assert outcomes(batch) == ["kept"]
