@@ -89,6 +89,7 @@ def standing_cast(app: Flask) -> Cast:
 @pytest.fixture
 def cast(app: Flask, standing_cast: Cast) -> Iterator[Cast]:
     """The standing cast inside a transaction that is rolled back, acting as the system."""
+    settings.activate(app.extensions["passerelle"])
     with app.app_context():
         engines = db.engines
         engine = engines[None]
