@@ -116,17 +116,20 @@ EVERYWHERE: dict[str, Attacks] = {
 def test_no_input_is_our_fault_and_none_is_half_written(
     app: Flask, everything: Cast, browser: Browser, where: str
 ) -> None:
-    assert faults(app, browser, everything.administrator_id, EVERYWHERE[where], SAMPLE) == []
+    found = faults(app, browser, everything.administrator_id, EVERYWHERE[where], SAMPLE)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", EVERYWHERE)
 def test_no_input_at_all_is_our_fault(app: Flask, everything: Cast, browser: Browser, where: str) -> None:
-    assert faults(app, browser, everything.administrator_id, EVERYWHERE[where], None) == []
+    found = faults(app, browser, everything.administrator_id, EVERYWHERE[where], None)
+    assert not found, "\n".join(found)
 
 
 def test_a_narrowed_reader_s_lists_stand_the_same(app: Flask, everything: Cast, browser: Browser) -> None:
-    assert faults(app, browser, everything.pilot_id, asked_of_lists, 1) == []
+    found = faults(app, browser, everything.pilot_id, asked_of_lists, 1)
+    assert not found, "\n".join(found)
 
 
 def test_a_page_that_breaks_and_one_that_half_writes_are_found(app: Flask, everything: Cast, browser: Browser) -> None:
