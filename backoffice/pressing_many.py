@@ -71,7 +71,7 @@ class PressingMany:
         if not verb.on_matching:
             flash(str(NOT_FOR_ALL % {"label": str(verb.label)}), "error")
             return back
-        typed = MultiDict(parse_qsl(urlsplit(back).query, max_num_fields=60))
+        typed = MultiDict(parse_qsl(urlsplit(back).query))
         asked = self.asked(typed)  # type: ignore[attr-defined]
         return self.address("press", verb=verb.name, all=1, back=back, **asked.arguments(page=0))  # type: ignore[attr-defined, no-any-return]
 

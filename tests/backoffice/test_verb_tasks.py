@@ -298,3 +298,9 @@ def test_whoever_deactivates_a_whole_list_stays_in(browser: Browser, cast: Cast)
     states = select(Person.state).where(Person.id.in_([cast.administrator_id, cast.learner_id])).order_by(Person.id)
     assert sorted(one.value for one in session.scalars(states)) == ["active", "deactivated"]
     assert browser.get("/admin/").status_code == 200
+
+
+def test_an_address_with_very_many_arguments_leads_to_the_page_of_its_verb(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    form = {"action": "send-invitation", "all": "1", "url": "/admin/people/?" + "a=1&" * 150}
+    assert browser.post("/admin/people/action/", form).status_code == 302

@@ -25,6 +25,10 @@ from models.workbench.spreadsheets import restored
 
 LARGEST = 25 * 2**20
 MOST_COLUMNS = 100
+LONGEST_ROW = 2**20
+"""Characters of a row with all its cells."""
+MOST_LINES = 2**20
+"""Lines, blank ones too: as many as a spreadsheet has."""
 Row = tuple[int, list[str]]
 
 
@@ -117,10 +121,21 @@ def _separator(file: io.TextIOBase) -> tuple[str, int]:
 
 def _rows(file: Iterable[str], separator: str, behind: int = 0) -> Iterator[Row]:
     """Each row that holds anything, with the line it begins at; a quoted cell may go over several lines."""
-    reader = csv.reader((line.replace("\0", "\ufffd") for line in file), delimiter=separator)
+    length = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal length
+        for number, line in enumerate(file):
+            length += len(line)
+            if length > LONGEST_ROW or number > MOST_LINES:
+                raise csv.Error
+            yield line.replace("\0", "\ufffd")
+
+    reader = csv.reader(lines(), delimiter=separator)
     begins = 1 + behind
     try:
         for cells in reader:
+            length = 0
             kept = [restored(cell.strip()) for cell in cells[: MOST_COLUMNS + 1]]
             if any(kept):
                 yield begins, kept

@@ -112,6 +112,12 @@ HOSTILE = {
     "ten thousand columns": (b";".join(b"c%d" % n for n in range(10_000)), refusals.TooManyColumns),
     "a line of ten megabytes": (b"Nom\n" + b"a" * 10_000_000, refusals.RowUnreadable),
     "a quotation mark never closed": (b'Nom\n"' + b"a;b\n" * 100_000, refusals.RowUnreadable),
+    "a row of millions of cells": (b"Nom\n" + b"ab;" * 3_000_000, refusals.RowUnreadable),
+    "a row of millions of quoted cells over as many lines": (
+        b"Nom;b\n" + b'"a\n";' * 1_000_000,
+        refusals.RowUnreadable,
+    ),
+    "millions of blank lines": (b"Nom\n" + b"\n" * 3_000_000 + b"Roux\n", refusals.RowUnreadable),
     "too large": (b"Nom\n" + b"a\n" * (LARGEST // 2), refusals.FileTooBig),
 }
 
