@@ -89,7 +89,9 @@ def standing_cast(app: Flask) -> Cast:
 @pytest.fixture
 def cast(app: Flask, standing_cast: Cast) -> Iterator[Cast]:
     """The standing cast inside a transaction that is rolled back, acting as the system."""
-    settings.activate(app.extensions["passerelle"])
+    own = app.extensions["passerelle"]
+    if settings.active().database_url != own.database_url:  # an application of another module was the last made
+        settings.activate(own)
     with app.app_context():
         engines = db.engines
         engine = engines[None]

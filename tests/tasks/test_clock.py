@@ -50,6 +50,7 @@ def test_after_a_day_down_each_job_is_caught_up_once(cast: Cast) -> None:
     assert {at for job, at in planned()[before:]} == {
         "06-03 01:30",
         "06-03 01:45",
+        "06-03 01:50",
         "06-03 02:00",
         "06-03 02:30",
         "06-03 04:00",

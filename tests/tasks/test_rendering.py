@@ -19,6 +19,7 @@ from models.kernel.database import session
 from models.kernel.settings import Settings
 from models.outbox.entities import Delivery, Message
 from models.outbox.operations import owe
+from models.workbench.entities import TaskState
 from tasks.delivery import delivery_steps
 from tasks.rendering import DOTS, TEMPLATES, LinkGone, environment, preview, render, render_subject
 from tests.cast import Cast
@@ -29,6 +30,9 @@ OWED = re.compile(r"""\b(?:owe|notify|_tell)\(\s*["'](\w+)["']""")
 KINDS = sorted(
     {kind for path in (ROOT / "models").rglob("*.py") for kind in OWED.findall(path.read_text(encoding="utf-8"))}
 )
+
+BELL_ONLY = {f"task_{state.value}" for state in (TaskState.DONE, TaskState.CANCELLED, TaskState.FAILED)}
+"""Kinds that no mail tells of, named after the state in which a task ended (models/workbench/notices.py)."""
 
 
 def owed(cast: Cast, **payload: object) -> Message:
@@ -49,7 +53,12 @@ def test_every_kind_that_is_owed_has_its_templates(kind: str, part: str) -> None
 
 
 def test_no_templates_are_left_of_a_kind_that_nobody_owes() -> None:
-    assert {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()} == set(KINDS)
+    assert {folder.name for folder in TEMPLATES.iterdir() if folder.is_dir()} == set(KINDS) | BELL_ONLY
+
+
+@pytest.mark.parametrize("kind", sorted(BELL_ONLY))
+def test_a_kind_of_the_bell_alone_has_its_subject_and_nothing_else(kind: str) -> None:
+    assert [path.name for path in (TEMPLATES / kind).iterdir()] == ["subject.txt"]
 
 
 @pytest.mark.parametrize(

@@ -34,19 +34,19 @@ def last_number(folder: Path) -> int:
 
 def test_a_revision_has_the_next_number_and_holds_what_the_tables_lack(engine: Engine, folder: Path) -> None:
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE company DROP COLUMN name"))
+        connection.execute(text("ALTER TABLE setting DROP COLUMN help_text"))
     last = last_number(folder)
     try:
-        path = schema.new_revision(engine, "Company names", folder)
+        path = schema.new_revision(engine, "Help texts", folder)
     finally:
         with engine.begin() as connection:
-            connection.execute(text("ALTER TABLE company ADD COLUMN name text"))
-    assert path == folder / "versions" / f"{last + 1:04}_company_names.py"
+            connection.execute(text("ALTER TABLE setting ADD COLUMN help_text text"))
+    assert path == folder / "versions" / f"{last + 1:04}_help_texts.py"
     source = path.read_text(encoding="utf-8")
-    assert source.startswith('"""Company names."""')
+    assert source.startswith('"""Help texts."""')
     assert f'revision = "{last + 1:04}"\ndown_revision = "{last:04}"' in source
-    assert 'op.add_column("company"' in source
-    assert 'op.drop_column("company", "name")' in source
+    assert 'op.add_column("setting"' in source
+    assert 'op.drop_column("setting", "help_text")' in source
 
 
 def test_a_revision_is_refused_while_the_tables_are_behind(engine: Engine, folder: Path) -> None:
