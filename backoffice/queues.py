@@ -78,7 +78,8 @@ class Queue:
         order = (self.since, self.model.id) if count.is_exact else (self.model.id,)
         found = session.execute(chosen.order_by(*order).limit(FIRST)).all()
         rows = {row.id: row for row in self.screen.rows_of([identifier for identifier, _since in found])}
-        return [Waiting(rows[identifier], since, self.verbs_of(rows[identifier])) for identifier, since in found]
+        there = [(rows[identifier], since) for identifier, since in found if identifier in rows]  # or gone meanwhile
+        return [Waiting(row, since, self.verbs_of(row)) for row, since in there]
 
     def verbs_of(self, row: Any) -> list[Verb]:
         known = self.screen.verbs_by_name
