@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from models.kernel.database import session
-from models.kernel.policy import SYSTEM, Actor, acting_as
+from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.kernel.text import N_
 from models.workbench.background import BackgroundTask, TaskKind
 from models.workbench.importing import applying, undoing
 from models.workbench.importing.checking import Check
-from models.workbench.importing.kinds import ImportKind
+from models.workbench.importing.kinds import ImportKind, import_kind
 from models.workbench.importing.refusals import NotNow
 from models.workbench.imports import BatchState, ImportBatch
 from models.workbench.operations import ask_for
@@ -72,8 +72,10 @@ def resume(batch: ImportBatch, *, by: Actor, locale: str = "fr") -> None:
     """Go on with a step whose task was stopped or failed.
 
     Raises:
+        Forbidden
         NotNow: it is at work, or there is nothing to go on with.
     """
+    require(by, import_kind(batch.kind).permission)
     if not is_interrupted(batch):
         raise NotNow
     batch.round += 1

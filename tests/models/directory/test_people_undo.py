@@ -14,8 +14,10 @@ from models.accounts.sign_in import open_session
 from models.contracts.entities import Enrolment, Supervision
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.database import session, transaction
-from models.kernel.policy import SYSTEM
+from models.kernel.errors import Forbidden
+from models.kernel.policy import SYSTEM, acting_as
 from models.workbench.entities import BatchState
+from models.workbench.importing import steps
 from models.workbench.importing.refusals import NotNow
 from tests.cast import Cast, person
 from tests.models.directory.imports import LYON, Desk, outcomes, people, problems, somebody
@@ -135,3 +137,9 @@ def test_nobody_takes_a_role_from_themselves(desk: Desk, cast: Cast) -> None:
     assert outcomes(batch) == ["changed"]
     desk.undo(batch)
     assert outcomes(batch) == ["kept"]
+
+
+def test_going_on_with_an_import_needs_the_right_to_import(desk: Desk, cast: Cast) -> None:
+    batch = desk.checked("Zoé;Abadie;zoe@exemple.fr;testeur;;")
+    with acting_as(actor_for(cast.pilot_id)) as by, pytest.raises(Forbidden):
+        steps.resume(batch, by=by)
