@@ -8,7 +8,7 @@ from typing import Any
 import wtforms
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import Select, String, inspect, select
+from sqlalchemy import BigInteger, Select, String, inspect, literal, select
 from wtforms import validators
 from wtforms.widgets import html_params
 
@@ -36,7 +36,8 @@ def one(entity: Any, identifier: Any) -> Any:
     found = parsed(identifier)
     if found is None:
         return None
-    return session.scalars(select(entity).where(entity.id == found)).one_or_none()
+    wide = literal(found, BigInteger)  # a number beyond a narrower column names no row: it is not a fault
+    return session.scalars(select(entity).where(entity.id == wide)).one_or_none()
 
 
 def searched(entity: Any) -> tuple[str, ...]:

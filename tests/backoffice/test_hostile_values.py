@@ -75,3 +75,10 @@ def test_no_address_to_come_back_to_leads_away_or_breaks_the_second_step(
     answer = browser.post("/login", form)
     assert answer.location == "/verification"
     assert len(answer.headers["Set-Cookie"]) < 1000
+
+
+@pytest.mark.parametrize("number", ["32768", "2147483648", "9223372036854775807", "9223372036854775808"])
+def test_a_number_wider_than_the_column_names_no_row(browser: Browser, cast: Cast, number: str) -> None:
+    browser.sign_in(cast.administrator_id)
+    for page in ("edit", "details"):
+        assert browser.get(f"/admin/settings/{page}/?id={number}").status_code == 404
