@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,10 @@ class CellEditing:
             return False
         permission = self.field_permissions.get(name)  # type: ignore[attr-defined]
         return permission is None or can(current_actor(), permission, row)
+
+    def shown_cells(self, row: Any, names: Sequence[str]) -> list[Any]:
+        """The cells of a row of a list."""
+        return [self.shown_cell(row, name, not place) for place, name in enumerate(names)]
 
     def shown_cell(self, row: Any, name: str, first: bool = False) -> Any:
         """A cell of a list or of the row's page, with its pencil for those who may write it."""

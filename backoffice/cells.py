@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import render_template
+from flask import g, has_request_context, render_template
 from markupsafe import Markup, escape
 
 from models.accounts.entities import Person
@@ -13,6 +13,7 @@ from models.kernel import clock
 from models.kernel.columns import Labelled
 from models.kernel.database import Entity
 from models.kernel.text import N_, NN_
+from web.actor import current_actor
 from web.drawing import avatar
 from web.templating import day, moment
 
@@ -127,8 +128,17 @@ def previewed(row: Any, url: str, words: str) -> Markup:
     from backoffice.screen import screen_of
 
     screen = screen_of(type(row))
-    preview = screen.address("preview_view", id=row.id) if screen is not None and screen.is_accessible() else ""
+    preview = screen.address("preview_view", id=row.id) if screen is not None and _opens(screen) else ""
     return PREVIEWED % (url, preview, words)
+
+
+def _opens(screen: Any) -> bool:
+    """Whether the reader may open a screen: asked once a page and not for each link of it."""
+    opened: dict[tuple[Any, str], bool] = g.setdefault("backoffice_opened", {}) if has_request_context() else {}
+    key = current_actor(), screen.endpoint
+    if key not in opened:
+        opened[key] = screen.is_accessible()
+    return opened[key]
 
 
 def address_of(row: Any) -> str | None:
@@ -136,7 +146,7 @@ def address_of(row: Any) -> str | None:
     from backoffice.screen import screen_of
 
     screen = screen_of(type(row))
-    if screen is None or not screen.is_accessible():
+    if screen is None or not _opens(screen):
         return None
     return screen.row_address(row)
 

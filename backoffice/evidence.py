@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import or_
 
+from backoffice.asked import Asked
 from backoffice.cells import EMPTY, badge, link_to
 from backoffice.filters import IS, Choice, Filter
 from backoffice.labels import RECORDS
@@ -144,8 +145,8 @@ class AuditScreen(Screen):
     def row(self, identifier: Any) -> Any:
         return self._named([super().row(identifier)])[0]
 
-    def rows_of(self, ids: list[int]) -> list[Any]:
-        return self._named(super().rows_of(ids))
+    def rows_of(self, ids: list[int], asked: Asked | None = None) -> list[Any]:
+        return self._named(super().rows_of(ids, asked))
 
     def _named(self, entries: list[Any]) -> list[Any]:
         """With the names of the rows and of the people that they mention, read at once."""

@@ -45,7 +45,7 @@ class Listing(Viewing, Choosing):
             "asked": asked,
             "leaf": leaf,
             "count": leaf.count,
-            "rows": self.rows_of(leaf.ids),  # type: ignore[attr-defined]
+            "rows": self.rows_of(leaf.ids, asked),  # type: ignore[attr-defined]
             "names": self.visible_columns(asked),
             "choices": self.choosable(asked),
             "shelf": self.shelf_context(asked),

@@ -20,17 +20,28 @@ class Order:
         key: an expression, empty values last; None: the id alone.
         descending: the other way round, the id too.
         is_filled: whether the key is never empty: then one index serves both directions.
+        words: the column whose words the key puts as in a dictionary: folding them takes longer than finding them.
     """
 
     ids: Select[Any]
     key: Any
     descending: bool
     is_filled: bool = False
+    words: Any = None
 
     @property
     def keyed(self) -> Select[Any]:
         """The ids, each with its key."""
         return self.ids if self.key is None else self.ids.add_columns(self.key.label("key"))
+
+    @property
+    def unfolded(self) -> Select[Any]:
+        """The same with what the key is made of: :meth:`folded` makes it, when it turns out that it is needed."""
+        return self.keyed if self.words is None else self.ids.add_columns(self.words.label("key"))
+
+    def folded(self, key: Any) -> Any:
+        """The key, of a column of :attr:`unfolded`."""
+        return key if self.words is None else alphabetical(key)
 
     def by(self, key: Any, identifier: Any, *, backwards: bool = False) -> tuple[Any, ...]:
         """The ORDER BY, on the table or on what holds its ids and keys; backwards is its exact reverse."""
@@ -51,6 +62,7 @@ def order_of(model: Any, ids: Select[Any], by: Any, descending: bool) -> Order:
     own = inspect(model).columns.get(by) if isinstance(by, str) else None
     if isinstance(by, str):
         ids, by = joined(ids, model, by)
+    is_filled = own is not None and not own.nullable
     if isinstance(by.type, String) and not isinstance(by.type, Enum):
-        by = alphabetical(by)
-    return Order(ids, by, descending, own is not None and not own.nullable)
+        return Order(ids, alphabetical(by), descending, is_filled, words=by)
+    return Order(ids, by, descending, is_filled)

@@ -121,11 +121,10 @@ class Reading:
 
     def leaf(self, asked: Asked) -> Leaf:
         """The ids of one page with the counts of the list and of its segments: one statement, two above the cap."""
-        is_whole = not self.conditions(asked) and sees_all(acting(), self.model)
-        conditions = [make() for _name, _words, make in self.segments]
-        segments = [select(self.model.id).where(*() if one is None else (one,)) for one in conditions]
+        is_narrowed, is_whole = bool(self.conditions(asked)), sees_all(acting(), self.model)
+        segments = [make() for _name, _words, make in self.segments]
         order = self.order_by(self.chosen(asked), asked.sort or None, asked.descending)
-        return Pages(self.model, order, is_whole, segments, self.page_size).leaf(asked.page)
+        return Pages(self.model, order, is_narrowed, is_whole, segments, self.page_size).leaf(asked.page)
 
     def counted_segments(self, leaf: Leaf) -> list[tuple[str, Any, Count]]:
         """Each segment: its name, its words, how many rows it holds."""
@@ -133,11 +132,12 @@ class Reading:
 
     def page_of(self, asked: Asked) -> list[Any]:
         """The rows of one page."""
-        return self.rows_of(self.leaf(asked).ids)
+        return self.rows_of(self.leaf(asked).ids, asked)
 
-    def rows_of(self, ids: list[int]) -> list[Any]:
-        """The rows of some ids, in that order, with all that the columns show: as many queries for 1 row as for 50."""
-        names = self.visible_columns()  # type: ignore[attr-defined]
+    def rows_of(self, ids: list[int], asked: Asked | None = None) -> list[Any]:
+        """The rows of some ids, in that order, with all that the columns of a list show (the present request's when
+        none is given): as many queries for 1 row as for 50."""
+        names = self.visible_columns(asked)  # type: ignore[attr-defined]
         statement = rows_with(self.model, (*names, *self.load))
         found = {row.id: row for row in session.scalars(statement, {"ids": ids})}
         for name in (name for name in names if name in self.attached):

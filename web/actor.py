@@ -52,7 +52,9 @@ def identify() -> None:
 
 def current_actor() -> Actor:
     """The person of this request, or of the task that is done for them; a visitor when nobody signed in."""
-    return g.get("actor", VISITOR) if has_app_context() else VISITOR
+    if not has_app_context():
+        return VISITOR
+    return getattr(g._get_current_object(), "actor", VISITOR)
 
 
 def enter(secret: str) -> None:

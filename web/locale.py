@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, has_request_context, session
+from flask import Flask, g, has_app_context, has_request_context, session
 from flask_babel import Babel, get_domain, get_locale
 
 from models.kernel.text import install_translator
@@ -41,7 +41,7 @@ def plural(one: str, many: str, n: int) -> str:
 
 def _catalogue() -> Any:
     """The sentences of the reader's language: a page asks hundreds of times, so they are looked up by the locale."""
-    locale = get_locale()
+    locale = _known_locale() or get_locale()
     if locale is None:
         return get_domain().get_translations()
     known = _catalogues.get(locale.language)
@@ -50,9 +50,18 @@ def _catalogue() -> Any:
     return known
 
 
+def _known_locale() -> Any:
+    """What Flask-Babel found out or was told already, which costs a tenth of asking it; None before it was asked."""
+    if not has_app_context():
+        return None
+    kept = getattr(g._get_current_object(), "_flask_babel", None)
+    return getattr(kept, "babel_locale", None)
+
+
 def current() -> str:
     """The language of the page, for ``<html lang>``."""
-    return str(get_locale() or "fr")
+    locale = _known_locale() or get_locale()
+    return str(locale.language) if locale else "fr"
 
 
 def local_target(target: str | None, default: str = "/") -> str:

@@ -70,10 +70,10 @@ def number(value: float) -> str:
 
 def moment(value: datetime | None, form: str = "medium") -> str:
     """An instant in the organisation's time zone."""
-    return _moment(value, form, locale.current(), str(get_timezone())) if value else "—"
+    return _moment(value, form, locale.current(), get_timezone()) if value else "—"
 
 
 @lru_cache(maxsize=8192)
-def _moment(value: datetime, form: str, _language: str, _zone: str) -> str:
+def _moment(value: datetime, form: str, _language: str, _zone: Any) -> str:
     """The same instants are read again and again on a list, and take as long to write as a whole row."""
     return str(format_datetime(value, form))

@@ -15,6 +15,9 @@ from sqlalchemy.sql.elements import True_
 from models.kernel.database import Entity, session
 from models.kernel.errors import Forbidden
 
+ROW_BY_ROW = "row_by_row"
+"""Execution option of a statement that walks an index in order and soon has enough: its scope is asked of each row met,
+where the database would otherwise gather everything that the actor sees and sort it. The same rows come out."""
 Everywhere = None
 """The reach of a right that no company bounds."""
 
@@ -189,7 +192,9 @@ def narrow_to_actor(state: ORMExecuteState) -> None:
     unknown = [mapper.class_.__name__ for mapper in state.all_mappers if mapper.class_ not in _scopes]
     if unknown:
         raise ScopeMissing(f"No @scope for {', '.join(unknown)}")
-    state.statement = state.statement.options(*_narrowing(actor))
+    narrowing = _narrowing(actor, bool(state.execution_options.get(ROW_BY_ROW)))
+    came_along = set(map(id, getattr(state.statement, "_with_options", ())))  # from the rows whose relation is loaded
+    state.statement = state.statement.options(*(one for one in narrowing if id(one) not in came_along))
 
 
 @lru_cache(maxsize=4096)
@@ -200,7 +205,7 @@ def _condition(actor: Actor, entity: type[Entity]) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=1024)
-def _narrowing(actor: Actor) -> tuple[LoaderCriteriaOption, ...]:
+def _narrowing(actor: Actor, row_by_row: bool) -> tuple[LoaderCriteriaOption, ...]:
     """Built once an actor: a scope says the same all day long, so it may not ask what time it is.
 
     They go on to loaders, since a relation loaded by a join in the same statement (``joinedload``) is narrowed by
@@ -208,7 +213,9 @@ def _narrowing(actor: Actor) -> tuple[LoaderCriteriaOption, ...]:
     """
     criteria = ((entity, _condition(actor, entity)) for entity in _scopes)
     return tuple(
-        with_loader_criteria(entity, condition, include_aliases=True, propagate_to_loaders=True)
+        with_loader_criteria(
+            entity, condition.is_(true()) if row_by_row else condition, include_aliases=True, propagate_to_loaders=True
+        )
         for entity, condition in criteria
         if not isinstance(condition, True_)
     )
@@ -216,7 +223,7 @@ def _narrowing(actor: Actor) -> tuple[LoaderCriteriaOption, ...]:
 
 def narrowed(statement: Select[Any], actor: Actor) -> Select[Any]:
     """A select over entities with the actor's scope in it, for the few that run outside the session (COPY, cursors)."""
-    return statement if actor.is_system else statement.options(*_narrowing(actor))
+    return statement if actor.is_system else statement.options(*_narrowing(actor, False))
 
 
 event.listen(session, "do_orm_execute", narrow_to_actor)

@@ -77,6 +77,8 @@ def test_hits_are_found_before_they_are_put_in_order(cast: Cast) -> None:
     """Without the fence PostgreSQL walks a million people in order to meet one (a second, not two milliseconds)."""
     condition = matching(Person, PERSON, "garcon")
     with statements() as sent:
-        Pages(Person, order_of(Person, select(Person.id).where(condition), "last_name", False), False, [], 50).leaf(0)
+        Pages(
+            Person, order_of(Person, select(Person.id).where(condition), "last_name", False), True, True, [], 50
+        ).leaf(0)
     [asked] = [one for one in sent if "SELECT" in one]
     assert "AS MATERIALIZED" in asked

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select, text
+from sqlalchemy.orm import selectinload
 
 from backoffice import counting, paging
 from backoffice.counting import Count, Sure
@@ -17,7 +18,7 @@ from models.accounts.actors import actor_for
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment
 from models.kernel.database import session
-from models.kernel.policy import act_as
+from models.kernel.policy import SYSTEM, act_as, acting_as
 from tests.bench.measuring import statements
 from tests.browser_client import Browser
 from tests.cast import Cast
@@ -53,7 +54,7 @@ def pages(by: str | None = "last_name", *, descending: bool = False, size: int =
     """The pages of the people; narrowed when a condition is given."""
     conditions = [getattr(Person, name) == value for name, value in where.items()]
     ids = select(Person.id).where(*conditions)
-    return Pages(Person, order_of(Person, ids, by, descending), not conditions, [], size)
+    return Pages(Person, order_of(Person, ids, by, descending), bool(conditions), True, [], size)
 
 
 def walked(some: Pages) -> list[Leaf]:
@@ -115,8 +116,52 @@ def test_an_estimate_never_tells_a_narrowed_reader_the_size_of_the_table(large: 
 
 def test_a_pilots_count_is_of_the_people_they_see(large: Cast) -> None:
     act_as(actor_for(large.pilot_id))
-    some = Pages(Person, order_of(Person, select(Person.id), "last_name", False), False, [], 10)
+    some = Pages(Person, order_of(Person, select(Person.id), "last_name", False), False, False, [], 10)
     assert int(some.leaf(0).count) == len(session.scalars(select(Person.id)).all()) == 6
+
+
+def wide_pilot(cast: Cast) -> None:
+    """The pilot's company enrols everybody of the crowd, which is more than the cap."""
+    with acting_as(SYSTEM):
+        crowd = session.scalars(select(Person.id).where(Person.first_name == "Foule"))
+        session.add_all([Enrolment(person_id=one, session_id=cast.slots_id) for one in crowd])
+        session.flush()
+    act_as(actor_for(cast.pilot_id))
+
+
+@pytest.mark.parametrize("number", [0, 3, 99])
+@pytest.mark.parametrize("shallow", [0, 1_000])
+def test_beyond_the_cap_a_pilot_meets_the_people_they_see_in_order(
+    crowd: Cast, monkeypatch: pytest.MonkeyPatch, number: int, shallow: int
+) -> None:
+    monkeypatch.setattr(paging, "SHALLOW", shallow)
+    wide_pilot(crowd)
+    some = Pages(Person, order_of(Person, select(Person.id), "last_name", False), False, False, [], 10)
+    leaf = some.leaf(number)
+    seen = session.scalars(some.order.ids.order_by(*some.order.by(some.order.key, Person.id))).all()
+    assert len(seen) < session.scalar(text("SELECT count(*) FROM person"))
+    assert leaf.ids == seen[leaf.number * 10 : leaf.number * 10 + 10]
+    assert leaf.count.sure is Sure.CAPPED
+
+
+def test_segments_of_a_part_of_the_table_are_exact_to_the_cap_and_at_least_beyond(crowd: Cast) -> None:
+    segments = [Person.first_name == "Foule", Person.first_name == "Personne", Person.external_reference == "x", None]
+    act_as(actor_for(crowd.pilot_id))
+    some = Pages(Person, order_of(Person, select(Person.id), "last_name", False), False, False, segments, 10)
+    assert [(int(one), one.sure) for one in some.leaf(0).segments] == [(n, Sure.EXACT) for n in (0, 0, 0, 6)]
+    wide_pilot(crowd)
+    counted = some.leaf(0).segments
+    assert {one.sure for one in counted} == {Sure.CAPPED}
+    assert [int(one) for one in counted[1:]] == [0, 0, 100]
+
+
+def test_a_relation_is_narrowed_once(crowd: Cast) -> None:
+    """The scope comes along with the rows; added again, it would be planned and answered twice."""
+    act_as(actor_for(crowd.pilot_id))
+    with statements() as sent:
+        session.scalars(select(Person).options(selectinload(Person.grants))).all()
+    [grants] = [one for one in sent if one.startswith("SELECT role_grant")]
+    assert grants.count("FROM supervision") == 1
 
 
 @pytest.mark.parametrize(

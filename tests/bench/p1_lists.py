@@ -24,7 +24,7 @@ from tests.browser_client import Browser
 
 COLUMNS = "name,email,state,grants,company_names,phone,locale,last_seen_at,created_at"
 """Nine: a picture with a name, two relations of which one is to many (roles), and the companies behind the sessions."""
-HERE = f"/admin/people/?columns={COLUMNS}"
+HERE = f"/admin/people/?show={COLUMNS}"
 PAGE = "SELECT id FROM person {where} ORDER BY f_unaccent(lower(last_name)), id LIMIT 50 OFFSET {offset}"
 HITS = (
     "WITH hits AS MATERIALIZED (SELECT id, f_unaccent(lower(last_name)) AS key FROM person"
