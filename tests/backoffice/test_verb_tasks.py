@@ -288,19 +288,3 @@ def test_a_list_that_grew_since_its_page_is_shown_again_before_anything_happens(
     answer = browser.post(address, hidden)
     assert (answer.status_code, task()) == (200, None)
     assert "71" in answer.text
-
-
-def test_whoever_deactivates_a_whole_list_stays_in(browser: Browser, cast: Cast) -> None:
-    browser.sign_in(cast.administrator_id)
-    address = address_of([cast.administrator_id, cast.learner_id], "deactivate")
-    assert "votre propre compte" in foreseen(browser, address)[0]
-    pressed(browser, address)
-    states = select(Person.state).where(Person.id.in_([cast.administrator_id, cast.learner_id])).order_by(Person.id)
-    assert sorted(one.value for one in session.scalars(states)) == ["active", "deactivated"]
-    assert browser.get("/admin/").status_code == 200
-
-
-def test_an_address_with_very_many_arguments_leads_to_the_page_of_its_verb(browser: Browser, cast: Cast) -> None:
-    browser.sign_in(cast.administrator_id)
-    form = {"action": "send-invitation", "all": "1", "url": "/admin/people/?" + "a=1&" * 150}
-    assert browser.post("/admin/people/action/", form).status_code == 302
