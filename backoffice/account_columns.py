@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 
 from backoffice import account_sayings
-from backoffice.cells import badge, badges, dot, person_cell
+from backoffice.cells import EMPTY, badge, dot, person_cell
 from backoffice.described import Column, describe
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment, TrainingSession
@@ -27,7 +28,14 @@ def state_cell(person: Person) -> Any:
 
 
 def roles_cell(person: Person) -> Any:
-    return badges(*((grant, TONES[grant.role]) for grant in person.grants))
+    """Each role with the one bound that tells most of it; the whole when one stays on it."""
+    return Markup(" ").join(map(role_badge, person.grants)) if person.grants else EMPTY
+
+
+def role_badge(grant: RoleGrant) -> Markup:
+    bound = grant.company or grant.studies or grant.campus
+    words = f"{grant.role.label} · {bound}" if bound else grant.role
+    return badge(words, TONES[grant.role], whole=grant)
 
 
 def companies_of(ids: list[int]) -> dict[int, list[str]]:

@@ -27,8 +27,9 @@ def person(row: Any, to: Reached) -> ColumnElement[str]:
 
 @says(RoleGrant)
 def role_grant(grant: Any, to: Reached) -> ColumnElement[str]:
-    """*Pilote (Acme)*."""
-    bounds = [to.words(grant, name) for name in ("company", "curriculum", "promotion", "campus")]
+    """*Pilote (Acme)*; a promotion says its curriculum itself."""
+    studies = func.coalesce(to.words(grant, "promotion"), to.words(grant, "curriculum"))
+    bounds = to.words(grant, "company"), studies, to.words(grant, "campus")
     bounded = func.nullif(func.concat_ws(SEPARATOR, *bounds), "", type_=String())
     return role_label(grant) + func.coalesce(" (" + bounded + ")", "")
 

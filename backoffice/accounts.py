@@ -99,7 +99,7 @@ ABOUT = "phone", "locale", "company_names", "last_seen_at", "created_at", "exter
 class PeopleScreen(Screen):
     model, slug, icon = Person, "people", "users"
     title, singular, create_label = N_("People"), N_("Person"), N_("Add a user")
-    hint = N_("A green dot: the account is active. A grey one: the person never registered.")
+    hint = N_("Staff, customers, students and alumni.")
     empty = N_("Nobody yet. Add a user, or import a list.")
     permissions = Permission.PERSON_READ, Permission.PERSON_WRITE
     imports = "people"

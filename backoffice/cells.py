@@ -21,9 +21,10 @@ EMPTY = Markup('<span class="text-secondary">—</span>')
 ARCHIVED = N_("archived")
 YES, NO = N_("Yes"), N_("No")
 # % and not format: a list draws hundreds of these
-INSTANT = Markup('<time datetime="%s" class="text-nowrap">%s</time>')
+INSTANT = Markup('<time datetime="%s">%s</time>')
 DOT = Markup('<span class="dot dot-%s">%s</span>')
 BADGE = Markup('<span class="badge bg-%s-lt">%s</span>')
+BADGE_OF = Markup('<span class="badge bg-%s-lt" title="%s">%s</span>')
 PERSON = Markup('<div class="person">%s<div>%s<div class="sub">%s</div></div></div>')
 PREVIEWED = Markup('<a href="%s" data-preview="%s">%s</a>')
 
@@ -70,14 +71,9 @@ def dot(words: Any, colour: str = "grey") -> Markup:
     return DOT % (colour, _words(words))
 
 
-def badge(words: Any, tone: str = "blue") -> Markup:
-    """A kind: blue, purple, green, orange, cyan, pink or secondary."""
-    return BADGE % (tone, _words(words))
-
-
-def badges(*several: tuple[Any, str]) -> Markup:
-    """Several badges in a row: (words, tone)."""
-    return Markup(" ").join(badge(words, tone) for words, tone in several) if several else EMPTY
+def badge(words: Any, tone: str = "blue", whole: Any = None) -> Markup:
+    """A kind: blue, purple, green, orange, cyan, pink or secondary; ``whole`` is said when one stays on it."""
+    return BADGE % (tone, _words(words)) if whole is None else BADGE_OF % (tone, _words(whole), _words(words))
 
 
 def meter(value: int, most: int, label: Any) -> Markup:

@@ -126,7 +126,7 @@ class FollowUpScreen(EnrolmentScreen):
     """What a manager lands on (ACC-26), and the general follow-up board of a pilot (CON-40)."""
 
     slug = "follow-up"
-    icon = "list-check"
+    icon = "route"
     title, singular = N_("Follow-up"), N_("Learner")
     go_key = "u"
     hint = N_("Where each learner stands: slot, end date, last visit.")

@@ -62,6 +62,11 @@ class RoleGrant(Timestamped, Entity):
     promotion: Mapped[Promotion | None] = relationship()
     campus: Mapped[Campus | None] = relationship()
 
+    @property
+    def studies(self) -> Curriculum | Promotion | None:
+        """The promotion, else the curriculum: a promotion says its curriculum itself."""
+        return self.promotion or self.curriculum
+
     def __str__(self) -> str:
-        bounds = [str(bound) for bound in (self.company, self.curriculum, self.promotion, self.campus) if bound]
+        bounds = [str(bound) for bound in (self.company, self.studies, self.campus) if bound]
         return f"{self.role.label} ({', '.join(bounds)})" if bounds else str(self.role.label)

@@ -41,7 +41,7 @@ def test_people_come_from_a_file_and_go_again_without_a_mouse(site: Site, visito
     )
     page.keyboard.press("ArrowDown")
     press("Vérifier les lignes", "**/check/**")
-    expect(page.get_by_text("« noel » n'est pas une adresse e-mail.")).to_be_visible()
+    expect(page.get_by_text("« noel » n’est pas une adresse e-mail.")).to_be_visible()
     press("Importer", "**/imports/details/**")
     expect(page.get_by_role("link", name="Élodie")).to_be_visible()
     press("Annuler cet import", "**/undo-import**")

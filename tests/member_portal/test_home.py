@@ -70,7 +70,7 @@ def test_the_time_gone_is_shown_and_that_a_slot_is_shared(cast: Cast, browser: B
 def test_the_last_day_is_said_to_be_the_last(cast: Cast, browser: Browser) -> None:
     session.get_one(Enrolment, cast.learner_enrolment_id).own_ends_on = clock.today()
     session.flush()
-    assert "C'est ton dernier jour" in text(browser.sign_in(cast.learner_id), "/")
+    assert "C’est ton dernier jour" in text(browser.sign_in(cast.learner_id), "/")
 
 
 @pytest.mark.row("CON-07")
@@ -78,7 +78,7 @@ def test_the_last_day_is_said_to_be_the_last(cast: Cast, browser: Browser) -> No
 def test_whoever_waits_reads_who_holds_their_rank_and_that_all_is_kept(cast: Cast, browser: Browser, path: str) -> None:
     page = text(browser.sign_in(cast.waiting_id), path)
     words = [
-        "en attente d'un slot",
+        "en attente d’un slot",
         "en tête de la file",
         "Amélie B.",
         "Toute ta progression sur le Parcours est conservée",
@@ -100,7 +100,7 @@ def test_who_has_not_begun_reads_the_first_day(cast: Cast, browser: Browser) -> 
     session.flush()
     page = text(browser.sign_in(cast.student_id), "/parcours")
     assert ("Ton Parcours commence le" in page, "<strong>60</strong>" in page) == (True, True)
-    assert ("dès qu'un slot est à toi" in page, "tout seul" in page) == (True, False)
+    assert ("dès qu’un slot est à toi" in page, "tout seul" in page) == (True, False)
 
 
 def test_a_licence_that_has_not_begun_opens_by_itself(cast: Cast, browser: Browser) -> None:
@@ -119,7 +119,7 @@ def test_an_open_session_comes_before_an_expired_one(cast: Cast, browser: Browse
 
 def test_a_learner_without_session_is_told_so(cast: Cast, browser: Browser) -> None:
     for path in ("/", "/parcours"):
-        assert "Aucune session ne t'est encore ouverte" in text(browser.sign_in(cast.student_id), path)
+        assert "Aucune session ne t’est encore ouverte" in text(browser.sign_in(cast.student_id), path)
 
 
 @pytest.mark.parametrize("name", ["alumna", "recruiter", "teacher", "manager", "pilot"])
@@ -131,7 +131,7 @@ def test_those_who_do_not_learn_have_a_home_and_no_lesson_space(cast: Cast, brow
 
 @pytest.mark.row("ACC-27")
 def test_a_manager_who_learns_finds_the_follow_up_in_the_bar(cast: Cast, browser: Browser) -> None:
-    bar = "<span>Suivi d&#39;équipe</span>"
+    bar = "<span>Suivi d’équipe</span>"
     assert bar not in text(browser.sign_in(cast.learner_id), "/")
     with transaction():
         session.add(RoleGrant(person_id=cast.learner_id, role=Role.MANAGER))

@@ -169,7 +169,7 @@ def test_a_connection_is_ended_and_nobody_elses_is_reachable(cast: Cast, browser
 @pytest.mark.row("ACC-57")
 def test_an_account_is_deactivated_after_a_page_that_says_what_it_means(cast: Cast, learner: Browser) -> None:
     assert "/parametres/desactivation" in learner.get("/parametres").text
-    assert "Rien n'est supprimé" in learner.get("/parametres/desactivation").text
+    assert "Rien n’est supprimé" in learner.get("/parametres/desactivation").text
     assert me(cast.learner_id).state is PersonState.ACTIVE
     assert learner.post("/parametres/desactivation").location == "/login"
     assert me(cast.learner_id).state is PersonState.DEACTIVATED

@@ -27,7 +27,7 @@ def test_a_pilot_gives_a_code_after_the_password(browser: Browser) -> None:
     assert browser.post("/login", {**PILOT, "next": "/admin/company/"}).location == "/verification"
     assert browser.get("/preuve").location.startswith("/login"), "half signed in is not signed in"
     refused = browser.post("/verification", {"code": "000000"})
-    assert (refused.status_code, "Ce code n&#39;est pas le bon" in refused.text) == (422, True)
+    assert (refused.status_code, "Ce code n’est pas le bon" in refused.text) == (422, True)
     assert browser.post("/verification", {"code": f" {code()[:3]} {code()[3:]} "}).location == "/admin/company/"
     assert browser.get("/preuve").status_code == 200
 
@@ -106,7 +106,7 @@ def test_a_proof_cannot_be_guessed(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.learner_id)
     for _ in range(10):
         assert browser.post("/preuve", {"password": "wrong"}).status_code == 422
-    assert "Trop d&#39;essais" in browser.post("/preuve", {"password": PASSWORD}).text
+    assert "Trop d’essais" in browser.post("/preuve", {"password": PASSWORD}).text
 
 
 def test_whoever_is_already_protected_is_led_on(browser: Browser, cast: Cast) -> None:

@@ -132,7 +132,7 @@ def test_the_error_page_stands_without_a_database(browser: Browser, app: Flask) 
         for url in ("/login", "/preuve"):
             answer = browser.get(url)
             assert answer.status_code == 500
-            assert "Numéro d'incident" in answer.text
+            assert "Numéro d’incident" in answer.text
             assert "psycopg" not in answer.text
     finally:
         app.testing = True
@@ -185,4 +185,4 @@ def connection_of(app: Flask) -> Any:
 
 def test_a_page_that_is_not_there_is_said_so_in_words(browser: Browser) -> None:
     answer = browser.get("/nowhere")
-    assert (answer.status_code, "Cette page n&#39;existe pas" in answer.text) == (404, True)
+    assert (answer.status_code, "Cette page n’existe pas" in answer.text) == (404, True)
