@@ -50,7 +50,7 @@ function settings(shape, found) {
       maintainAspectRatio: false,
       animation: matchMedia("(prefers-reduced-motion: reduce)").matches ? false : { duration: 350 },
       scales: {
-        [lying ? "y" : "x"]: { ...structuredClone(axis), grid: { display: false } },
+        [lying ? "y" : "x"]: { ...structuredClone(axis), grid: { display: false }, ticks: { font: { size: 11 } } },
         [lying ? "x" : "y"]: { ...structuredClone(axis), beginAtZero: true },
       },
       plugins: {
