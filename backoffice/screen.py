@@ -20,7 +20,6 @@ from backoffice.filter_kinds import filters_for
 from backoffice.filters import Filter
 from backoffice.importable import Importable
 from backoffice.labels import label_of
-from backoffice.importable import Importable
 from backoffice.listing import Listing
 from backoffice.palette import Findable
 from backoffice.paths import follow
