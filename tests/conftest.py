@@ -22,6 +22,8 @@ from tests.cast import Cast, build_cast
 from wsgi import create_app
 
 SECRET = "a key for the tests alone, never for a server"
+AT_HOME: list[Settings] = []
+"""The settings of the application that most tests share."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,6 +75,7 @@ def settings_for(url: str, folder: Path, **others: object) -> Settings:
 def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     application = create_app(settings_for(database_url, tmp_path_factory.mktemp("var")))
     application.testing = True
+    AT_HOME.append(application.extensions["passerelle"])
     yield application
     with application.app_context():
         db.engine.dispose()
@@ -113,6 +116,14 @@ def cast(app: Flask, standing_cast: Cast) -> Iterator[Cast]:
 def browser(app: Flask, cast: Cast) -> Browser:
     """A test client that signs in as anybody of the cast and carries the CSRF token."""
     return Browser(app)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settings_at_home() -> Iterator[None]:
+    """A module that makes an application of its own leaves the settings to the next as they were."""
+    yield
+    if AT_HOME:
+        settings.activate(AT_HOME[-1])
 
 
 @pytest.fixture(autouse=True)
