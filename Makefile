@@ -1,9 +1,9 @@
-# make demo · make test · make check · make bench · make rows · make messages · make lock
+# make demo · make test · make check · make bench · make fuzz · make rows · make messages · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: demo install test check bench rows messages lock
+.PHONY: fuzz demo install test check bench rows messages lock
 
 demo: install
 	$(BIN)/passerelle demo --with-parent
@@ -23,6 +23,9 @@ check: .venv/installed-dev
 # One JSON line a measure; BENCH_PEOPLE=10000,100000 chooses the sizes.
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.bench
+
+fuzz: .venv/installed-dev
+	$(BIN)/python -m pytest -n 2 -m whole tests/house/test_fuzz.py
 
 rows: .venv/installed-dev
 	$(BIN)/python -m tests.rows

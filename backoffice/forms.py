@@ -7,7 +7,7 @@ from typing import Any
 
 import wtforms
 from sqlalchemy import Boolean, Date, Enum, Integer, Text, inspect
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
@@ -160,8 +160,22 @@ def is_long(field: Any) -> bool:
 
 def takes_file(kind: type[Form]) -> bool:
     """Whether a form asks for a file."""
-    declared = (getattr(kind, name) for name in dir(kind))
-    return any(isinstance(one, UnboundField) and issubclass(one.field_class, wtforms.FileField) for one in declared)
+    return bool(file_fields(kind))
+
+
+def file_fields(kind: type[Form]) -> set[str]:
+    """The names of a form's fields that are files."""
+    declared = {name: getattr(kind, name) for name in dir(kind)}
+    return {
+        name for name, one in declared.items()
+        if isinstance(one, UnboundField) and issubclass(one.field_class, wtforms.FileField)
+    }  # fmt: skip
+
+
+def with_files(kind: type[Form], form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> MultiDict[str, Any]:
+    """What was posted for a form; a file sent where a text is expected is not there at all."""
+    wanted = file_fields(kind)
+    return CombinedMultiDict((MultiDict((name, one) for name, one in files.items(multi=True) if name in wanted), form))
 
 
 def posted(form: Form, formdata: MultiDict[str, str]) -> dict[str, list[str]]:

@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
-from werkzeug.datastructures import CombinedMultiDict
 
-from backoffice.forms import Form
+from backoffice.forms import Form, with_files
 from backoffice.pressing_many import PressingMany
 from backoffice.verb import Verb
 from models.workbench.refusals import NotAsThingsStand
@@ -45,7 +44,7 @@ class Pressing(PressingMany):
         if request.method == "GET" and not chosen.offered(subject):
             flash(str(NotAsThingsStand(label=str(chosen.label), subject=str(subject))), "error")
             return redirect(self._back(subject))
-        formdata = CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None
+        formdata = with_files(chosen.form, request.form, request.files) if request.method == "POST" else None
         form = chosen.form(formdata, subject=subject)
         if request.method == "POST" and form.validate():
             response = self._press(chosen, subject, form)

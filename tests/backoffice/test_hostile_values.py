@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
@@ -82,3 +83,9 @@ def test_a_number_wider_than_the_column_names_no_row(browser: Browser, cast: Cas
     browser.sign_in(cast.administrator_id)
     for page in ("edit", "details"):
         assert browser.get(f"/admin/settings/{page}/?id={number}").status_code == 404
+
+
+def test_a_file_sent_where_a_text_is_expected_is_not_there(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.administrator_id)
+    fields = {name: (io.BytesIO(b"x"), "x.txt") for name in ("role", "company", "starts_on", "ends_on")}
+    assert browser.post(f"/admin/people/give-role?id={cast.learner_id}", data=fields).status_code == 422

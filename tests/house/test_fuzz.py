@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import pytest
 from flask import Flask, g, request
@@ -102,6 +103,8 @@ def sent_as_no_browser_does(app: Flask, share: int | None) -> Iterator[Attack]:
         yield from (whole[int(number)] for number, _ in hostile.some(numbered, place.path, share))
 
 
+SHARES = 40
+"""Parts of the whole run: each is one transaction, which a server lets hold so many savepoints and no more."""
 EVERYWHERE: dict[str, Attacks] = {
     "lists": asked_of_lists,
     "pages of screens": asked_of_pages_of_screens,
@@ -120,10 +123,16 @@ def test_no_input_is_our_fault_and_none_is_half_written(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
+@pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("where", EVERYWHERE)
-def test_no_input_at_all_is_our_fault(app: Flask, everything: Cast, browser: Browser, where: str) -> None:
-    found = faults(app, browser, everything.administrator_id, EVERYWHERE[where], None)
+def test_no_input_at_all_is_our_fault(
+    app: Flask, everything: Cast, browser: Browser, where: str, share: int
+) -> None:  # fmt: skip
+    def attacks(app: Flask, _share: int | None) -> Iterator[Attack]:
+        return islice(EVERYWHERE[where](app, None), share, None, SHARES)
+
+    found = faults(app, browser, everything.administrator_id, attacks, None)
     assert not found, "\n".join(found)
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import InternalError
 
 from models.kernel import replica, settings
@@ -22,7 +22,8 @@ def test_without_a_replica_the_database_itself_is_read(app: Flask, cast: Cast) -
 def test_a_replica_is_read_when_the_settings_name_one(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    url = f"{settings.active().database_url}?application_name=the-replica"
+    address = make_url(settings.active().database_url).update_query_dict({"application_name": "the-replica"})
+    url = address.render_as_string(hide_password=False)
     monkeypatch.setattr(settings, "_active", dataclasses.replace(settings.active(), database_read_url=url))
     engine = reading_engine()
     with reading(engine) as connection:
