@@ -88,4 +88,4 @@ def test_a_number_wider_than_the_column_names_no_row(browser: Browser, cast: Cas
 def test_a_file_sent_where_a_text_is_expected_is_not_there(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.administrator_id)
     fields = {name: (io.BytesIO(b"x"), "x.txt") for name in ("role", "company", "starts_on", "ends_on")}
-    assert browser.post(f"/admin/people/give-role?id={cast.learner_id}", **fields).status_code == 422
+    assert browser.post(f"/admin/people/give-role?id={cast.learner_id}", fields).status_code == 422
