@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ProgrammingError
 
 from models.kernel import settings
 from models.kernel.database import db, session
@@ -48,17 +50,30 @@ def fresh_database(purpose: str) -> Iterator[str]:
     server = make_url(os.environ["TEST_DATABASE_URL"])
     name = f"passerelle_{purpose}_{os.getpid()}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    drop_database(admin, name)
     with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
     url = server.set(database=name)
     engine = create_engine(url)
     schema.upgrade(engine)
     engine.dispose()
     yield url.render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    drop_database(admin, name)
     admin.dispose()
+
+
+def drop_database(admin: Engine, name: str) -> None:
+    """Drop a database with whoever is connected; the server's own cleaner, which nobody may end, is waited for."""
+    for patience in range(40):
+        try:
+            with admin.connect() as connection:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        except ProgrammingError:
+            if patience == 39:
+                raise
+            time.sleep(0.25)
+        else:
+            return
 
 
 def settings_for(url: str, folder: Path, **others: object) -> Settings:
