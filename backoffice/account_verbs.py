@@ -140,9 +140,16 @@ class GiveRole(Verb):
     form = RoleForm
     label, icon = N_("Give a role"), "user-plus"
     done = N_("%(subject)s: the role “%(role)s” was given.")
+    on_matching = True  # what comes after is a reminder, no page
+
+    def asks_proof(self, subject: Any = None, form: Form | None = None) -> bool:
+        return form is not None and form["role"].data is Role.ADMINISTRATOR
 
     def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
         return [N_("The new rights hold from the next page on; the person is signed out everywhere.")]
+
+    def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
+        return self.extent([])
 
     def values(self, form: Form, subject: Person) -> dict[str, Any]:
         return grant_values(form)

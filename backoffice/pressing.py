@@ -9,6 +9,7 @@ from flask_admin import expose
 
 from backoffice.forms import Form, with_files
 from backoffice.pressing_many import PressingMany
+from backoffice.proving import Proof, still_to_prove
 from backoffice.verb import Verb
 from models.workbench.refusals import NotAsThingsStand
 from web import second_factor
@@ -39,23 +40,25 @@ class Pressing(PressingMany):
         [subject] = self.selection(request.args.getlist("id"))  # type: ignore[attr-defined]
         if not chosen.allowed(subject):
             abort(403)
-        if chosen.needs_proof and not second_factor.is_fresh():
+        if chosen.asks_proof(subject) and not second_factor.is_fresh():
             return second_factor.to_proof()
         if request.method == "GET" and not chosen.offered(subject):
             flash(str(NotAsThingsStand(label=str(chosen.label), subject=str(subject))), "error")
             return redirect(self._back(subject))
         formdata = with_files(chosen.form, request.form, request.files) if request.method == "POST" else None
         form = chosen.form(formdata, subject=subject)
+        proof = None
         if request.method == "POST" and form.validate():
-            response = self._press(chosen, subject, form)
+            proof = still_to_prove(chosen, form, subject)
+            response = self._press(chosen, subject, form) if proof is None else None
             if response is not None:
                 return response
-        return self._verb_page(chosen, subject, form)
+        return self._verb_page(chosen, subject, form, proof)
 
-    def _verb_page(self, verb: Verb, subject: Any, form: Form) -> Any:
+    def _verb_page(self, verb: Verb, subject: Any, form: Form, proof: Proof | None) -> Any:
         status = 422 if request.method == "POST" else 200
         page = self.page(  # type: ignore[attr-defined]
-            "backoffice/confirm.html", verb=verb, subject=subject, form=form,
+            "backoffice/confirm.html", verb=verb, subject=subject, form=form, proof=proof,
             extent=verb.extent([subject]), back=self._back(subject),
         )  # fmt: skip
         return page, status

@@ -16,9 +16,11 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.foresight import TRIED, Foresight, foresee
 from backoffice.forms import Form, posted
+from backoffice.proving import still_to_prove
 from backoffice.subjects import Subjects
 from backoffice.verb import Verb
 from backoffice.verb_tasks import ask_to_press, flash_outcome
+from models.accounts.proof import fresh_proof
 from models.kernel.database import session
 from models.kernel.text import N_
 from models.workbench.background import BackgroundTask
@@ -89,7 +91,7 @@ class PressingMany:
             abort(403)
         if not verb.on_selection or (subjects.asked is not None and not verb.on_matching):
             abort(404)
-        if verb.needs_proof and not second_factor.is_fresh():
+        if verb.asks_proof() and not second_factor.is_fresh():
             return second_factor.to_proof()
         back = local_target(request.args.get("back"), self.address("index_view"))  # type: ignore[attr-defined]
         token = token_of(request.form.get("press-token"))
@@ -102,10 +104,11 @@ class PressingMany:
             return redirect(back)
         form = verb.form(request.form if request.method == "POST" else None)
         valid = form.validate() if request.method == "POST" else not list(form)
+        proof = still_to_prove(verb, form) if valid else None
         seen = digest(posted(form, request.form), subjects.number)
-        if valid and request.form.get("press-seen") == seen:
+        if valid and proof is None and request.form.get("press-seen") == seen:
             return self._press_many(verb, subjects, form, token, back)
-        return self._many_page(verb, subjects, valid, token=token, seen=seen, back=back)
+        return self._many_page(verb, subjects, valid and proof is None, token=token, seen=seen, back=back, proof=proof)
 
     def _many_page(self, verb: Verb, subjects: Subjects, valid: bool, **context: Any) -> Any:
         """The form with what was typed, and, once it can be read, what would happen."""
@@ -120,7 +123,9 @@ class PressingMany:
     def _press_many(self, verb: Verb, subjects: Subjects, form: Form, token: str, back: str) -> Any:
         """A few rows at once, one transaction each; more of them in the background."""
         here = subjects.number <= TRIED or not verb.on_matching
-        task = ask_to_press(verb, subjects, posted(form, request.form), key=key_of(token), at_once=here)
+        proved_at = fresh_proof(current_actor()) if verb.asks_proof(form=form) else None
+        values = posted(form, request.form)
+        task = ask_to_press(verb, subjects, values, key=key_of(token), at_once=here, proved_at=proved_at)
         if not here or not do_here(task):
             return redirect(task_address(task))
         flash_outcome(verb, task)

@@ -65,6 +65,15 @@ class Verb:
             alone = cls.needs_proof or cls.after is not Verb.after or takes_file(cls.form)
             cls.on_matching = cls.on_selection and not alone
 
+    def asks_proof(self, subject: Any = None, form: Form | None = None) -> bool:
+        """Whether one proves who one is again first (test S4).
+
+        Args:
+            subject: the row, unless it is pressed on several.
+            form: what was entered, once it could be read; None before.
+        """
+        return self.needs_proof
+
     def allowed(self, subject: Any = None) -> bool:
         """Whether the person at the screen holds the right, for this row if one is given."""
         return can(current_actor(), self.permission, subject)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, flash
@@ -41,13 +41,15 @@ class FormStale(DomainError):
 
 
 def ask_to_press(
-    verb: Verb, subjects: Subjects, values: dict[str, list[str]], *, key: str, at_once: bool
-) -> BackgroundTask:
+    verb: Verb, subjects: Subjects, values: dict[str, list[str]], *, key: str, at_once: bool,
+    proved_at: datetime | None = None,
+) -> BackgroundTask:  # fmt: skip
     """Fix the rows and keep what to do to them, in one transaction; nothing is done to them yet.
 
     Args:
         values: the form, as ``forms.posted`` keeps it.
         at_once: whether this very request goes on to do it.
+        proved_at: when whoever asks proved who they are, for what is sensitive: a runner cannot ask them.
     """
     screen = subjects.screen
     title = f"{verb.label} · {screen.title} ({subjects.number})"
@@ -55,6 +57,7 @@ def ask_to_press(
         return ask_for(
             TaskKind.VERB, title, key=key, by=current_actor(), locale=locale.current(), rows=subjects.select,
             payload={"screen": screen.slug, "verb": verb.name, "form": values}, due_in=OURS if at_once else timedelta(),
+            proved_at=proved_at,
         )  # fmt: skip
 
 

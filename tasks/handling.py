@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import g
@@ -141,4 +141,4 @@ def _asker(task: BackgroundTask) -> Actor:
     actor = actor_for(task.asked_by_id, impersonator_id=task.impersonator_id) if task.asked_by_id else None
     if actor is None or actor.person_id is None:
         raise AskerGone
-    return actor
+    return replace(actor, proved_at=task.proved_at)

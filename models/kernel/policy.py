@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +41,7 @@ class Actor:
         name: how the audit log calls them.
         is_system: jobs, migrations and tests, which see everything.
         impersonator_id: the administrator behind the screen, if any (ACC-20, test Z6).
+        proved_at: in a background task, when whoever asked for it proved who they are; it holds for that task alone.
     """
 
     person_id: int | None = None
@@ -49,6 +51,7 @@ class Actor:
     impersonator_id: int | None = None
     login_session_id: int | None = None
     roles: frozenset[str] = frozenset()
+    proved_at: datetime | None = field(default=None, compare=False)
 
     def may(self, permission: str) -> bool:
         """Whether the right is held anywhere at all."""

@@ -24,6 +24,9 @@ from models.kernel.columns import Id, Labelled, Timestamped, enum_column
 from models.kernel.database import Entity
 from models.kernel.text import N_
 
+PROVED_AT = "proved_at"
+"""Where a payload keeps when whoever asked proved who they are."""
+
 
 class TaskKind(Labelled):
     VERB = "verb", N_("Action on several rows")
@@ -84,6 +87,12 @@ class BackgroundTask(Timestamped, Entity):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"), index=True)
 
     asked_by: Mapped[Any] = relationship("Person", viewonly=True)
+
+    @property
+    def proved_at(self) -> datetime | None:
+        """When whoever asked proved who they are, if what they asked for is sensitive: a proof for this task alone."""
+        told = self.payload.get(PROVED_AT)
+        return datetime.fromisoformat(told) if told else None
 
     def __str__(self) -> str:
         return self.title

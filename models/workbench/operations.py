@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, update
@@ -13,7 +13,7 @@ from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as, table_of
-from models.workbench.background import BackgroundTask, LineOutcome, TaskKind, TaskLine, TaskState
+from models.workbench.background import PROVED_AT, BackgroundTask, LineOutcome, TaskKind, TaskLine, TaskState
 from models.workbench.queries import UNDER_WAY
 from models.workbench.refusals import KeyTaken, NothingRefused, TaskOver
 
@@ -33,6 +33,7 @@ def ask_for(
     link: str = "",
     locale: str = "fr",
     due_in: timedelta = timedelta(),
+    proved_at: datetime | None = None,
 ) -> BackgroundTask:
     """Ask for a task; the same key again gives the first one back, untouched.
 
@@ -47,6 +48,7 @@ def ask_for(
         link: the path of its result on this site, when it has a page of its own.
         locale: the language of its titles, labels and refusals.
         due_in: how long runners leave it to whoever asked, who does it at once (``tasks.handling.do_here``).
+        proved_at: when they proved who they are, for what is sensitive; the proof holds for this task alone.
 
     Raises:
         Forbidden: nobody in particular asks; a task is done with the rights of a person.
@@ -56,7 +58,8 @@ def ask_for(
         raise Forbidden
     lines = list(subjects)
     values = {
-        "key": key, "kind": kind, "title": title[:LONGEST_TITLE], "payload": payload or {}, "link": link,
+        "key": key, "kind": kind, "title": title[:LONGEST_TITLE], "link": link,
+        "payload": {**(payload or {}), **_proof(proved_at)},
         "total": len(lines) if lines and total is None else total, "locale": locale, "state": TaskState.WAITING,
         "asked_by_id": by.person_id, "impersonator_id": by.impersonator_id, "due_at": clock.now() + due_in,
         "request_id": session.info.get("request_id", ""), "reason": session.info.get("reason", ""),
@@ -88,8 +91,11 @@ def cancel_task(task: BackgroundTask, *, by: Actor) -> None:
     session.refresh(task)
 
 
-def retry_refused(task: BackgroundTask, *, by: Actor) -> int:
+def retry_refused(task: BackgroundTask, *, by: Actor, proved_at: datetime | None = None) -> int:
     """Try the refused rows of a task again; how many there are. Whoever is behind one's eyes now is behind it too.
+
+    Args:
+        proved_at: a new proof of who one is: the one that was given when the task was asked for is spent.
 
     Raises:
         Forbidden: it is somebody else's: a task is done with the rights of whoever asked.
@@ -102,12 +108,17 @@ def retry_refused(task: BackgroundTask, *, by: Actor) -> int:
     )
     reset = {"state": TaskState.WAITING, "due_at": clock.now(), "finished_at": None, "cancel_asked_at": None,
              "impersonator_id": by.impersonator_id, "request_id": session.info.get("request_id", "")}  # fmt: skip
-    if session.execute(again.values(refused=0, **reset)).rowcount != 1:  # type: ignore[attr-defined]
+    payload = {name: value for name, value in task.payload.items() if name != PROVED_AT} | _proof(proved_at)
+    if session.execute(again.values(refused=0, payload=payload, **reset)).rowcount != 1:  # type: ignore[attr-defined]
         raise NothingRefused
     refused = update(TaskLine).where(TaskLine.task_id == task.id, TaskLine.outcome == LineOutcome.REFUSED)
     number = session.execute(refused.values(outcome=LineOutcome.PENDING, sentence="")).rowcount  # type: ignore[attr-defined]
     session.refresh(task)
     return int(number)
+
+
+def _proof(proved_at: datetime | None) -> dict[str, str]:
+    return {PROVED_AT: proved_at.isoformat()} if proved_at else {}
 
 
 def _task_of(key: str, by: Actor) -> BackgroundTask:

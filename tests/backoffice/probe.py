@@ -60,6 +60,12 @@ class Rename(Verb):
         return [f"{len(subjects)} renamed"]
 
 
+class RenameTicked(Rename):
+    """For rows that were ticked only."""
+
+    on_matching = False
+
+
 class ProbeScreen(Screen):
     model = TrainingSession
     slug = "probe"
@@ -74,7 +80,7 @@ class ProbeScreen(Screen):
     form = ProbeForm
     field_permissions = {"contract_reference": Permission.SESSION_WRITE}
     editable = ("reference", "contract_reference")
-    verbs = (Rename,)
+    verbs = Rename, RenameTicked
     sections = (
         Related("Learners", lambda row: select(Enrolment).where(Enrolment.session_id == row.id), columns=("person",)),
     )

@@ -179,17 +179,17 @@ def test_the_selection_bar_leads_to_every_row_of_the_list_it_stands_on(browser: 
     assert answer.location.startswith(f"{INVITE}?all=1&")
     assert "search=zzz" in answer.location
     assert "&page=" not in answer.location.partition("back=")[0]
-    not_for_all = browser.post("/admin/people/action/", {**form, "action": "give-role"})
-    assert not_for_all.location == form["url"]
-    assert browser.get("/admin/people/give-role?all=1").status_code == 404
+    ticked_only = {"action": "rename-ticked", "all": "1", "url": "/admin/probe/?search=acme"}
+    assert browser.post("/admin/probe/action/", ticked_only).location == ticked_only["url"]
+    assert browser.get("/admin/probe/rename-ticked?all=1").status_code == 404
 
 
 def test_a_verb_that_asks_for_a_proof_a_file_or_answers_with_a_page_is_not_for_every_row() -> None:
     from backoffice.account_verbs import DeletePerson, GiveRole, Impersonate, RevealLink, SendInvitation
     from backoffice.person_files import ChangePicture
 
-    assert [verb.on_matching for verb in (SendInvitation, DeletePerson)] == [True, True]
-    assert not any(verb.on_matching for verb in (GiveRole, Impersonate, RevealLink, ChangePicture))
+    assert all(verb.on_matching for verb in (SendInvitation, DeletePerson, GiveRole))
+    assert not any(verb.on_matching for verb in (Impersonate, RevealLink, ChangePicture))
 
 
 def test_a_cancelled_verb_leaves_the_rest_as_it_is(
