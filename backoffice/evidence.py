@@ -103,7 +103,7 @@ class AuditScreen(Screen):
     }  # fmt: skip
     sort = {"title": AuditEntry.title}
     order = ("at", True)
-    search = "title", "actor_name", "entity"
+    search = ("search_document",)
     search_hint = N_("Person or record")
     filters = (
         Filter(

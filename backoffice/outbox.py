@@ -114,7 +114,7 @@ class MessageScreen(Screen):
     labels = {"created_at": N_("Owed on"), "sent_to": N_("Address")}
     sort = {"kind": Message.kind, "sent_to": Message.sent_to}
     order = ("id", True)
-    search = "sent_to", "address", "recipient.search_document"
+    search = "search_document", "recipient.search_document"
     search_hint = N_("Name or address")
     segments = (
         ("due", N_("To send"), lambda: Message.state == Delivery.DUE),

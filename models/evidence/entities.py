@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     Index,
     LargeBinary,
     SmallInteger,
@@ -36,7 +37,15 @@ class AuditEntry(Entity):
     """No foreign key: the log outlives what it speaks of (OPS-21)."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subjects", "subjects", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subjects", "subjects", postgresql_using="gin"),
+        Index(
+            "ix_audit_entry_search_document",
+            "search_document",
+            postgresql_using="gin",
+            postgresql_ops={"search_document": "gin_trgm_ops"},
+        ),
+    )
 
     id: Mapped[Id]
     at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
@@ -54,6 +63,12 @@ class AuditEntry(Entity):
     reason: Mapped[str] = mapped_column(Text, default="")
     subjects: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     """Every row it concerns (``person:12``): itself, and those it points at; a timeline asks for one of them."""
+    search_document: Mapped[str] = mapped_column(
+        Text,
+        Computed("f_unaccent(lower(title || ' ' || actor_name || ' ' || entity))", persisted=True),
+        deferred=True,
+    )
+    """Made of sealed columns by the database; not sealed itself."""
 
     def __str__(self) -> str:
         return f"{self.act.label} {self.title}"

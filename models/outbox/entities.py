@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,6 +43,12 @@ class Message(Timestamped, Entity):
         Index("ix_message_due", "due_at", "id", postgresql_where=text("state = 'due'")),
         Index("ix_message_stuck", "id", postgresql_where=text("state IN ('failed', 'unknown')")),
         Index("ix_message_created", "created_at", "state"),
+        Index(
+            "ix_message_search_document",
+            "search_document",
+            postgresql_using="gin",
+            postgresql_ops={"search_document": "gin_trgm_ops"},
+        ),
         CheckConstraint("attempts >= 0", name="attempts"),
     )
 
@@ -63,6 +69,9 @@ class Message(Timestamped, Entity):
     sent_to: Mapped[str] = mapped_column(String(254), default="")
     provider_id: Mapped[str] = mapped_column(String(200), default="")
     last_error: Mapped[str] = mapped_column(Text, default="")
+    search_document: Mapped[str] = mapped_column(
+        Text, Computed("f_unaccent(lower(sent_to || ' ' || address))", persisted=True), deferred=True
+    )
 
     recipient: Mapped[Any] = relationship("Person", viewonly=True)
 

@@ -10,13 +10,16 @@ from backoffice.ordering import order_of
 from backoffice.paging import Pages
 from models.accounts.entities import Person
 from models.contracts.entities import Company, Enrolment, TrainingSession
+from models.evidence.entities import AuditEntry
 from models.kernel.database import session
+from models.outbox.entities import Message
 from tests.bench.measuring import statements
 from tests.cast import Cast
 
 PERSON = ("search_document",)
 ENROLMENT = "person.search_document", "session.search_document"
 SESSION = "search_document", "company.search_document"
+MESSAGE = "search_document", "recipient.search_document"
 
 
 def found(model: type, paths: tuple[str, ...], typed: str) -> set[str]:
@@ -53,12 +56,28 @@ def test_a_company_is_found_by_its_reference_too(cast: Cast) -> None:
     assert found(Company, ("search_document",), "ref-0042") == {"Initech"}
 
 
+def test_a_message_is_found_by_where_it_went_goes_or_by_whom_it_is_for(cast: Cast) -> None:
+    session.add_all(
+        [
+            Message(key="gone", kind="invitation", sent_to="Hélène@exemple.fr"),
+            Message(key="owed", kind="email_change", address="neuve@exemple.fr"),
+            Message(key="hers", kind="invitation", recipient_id=cast.learner_id),
+        ]
+    )
+    session.flush()
+    assert found(Message, MESSAGE, "helene@") == {"gone"}
+    assert found(Message, MESSAGE, "NEUVE") == {"owed"}
+    assert found(Message, MESSAGE, "benali") == {"hers"}
+
+
 @pytest.mark.parametrize(
     ("model", "paths", "index"),
     [
         (Person, PERSON, "ix_person_search_document"),
         (Company, PERSON, "ix_company_search_document"),
         (TrainingSession, SESSION, "ix_training_session_search_document"),
+        (Message, MESSAGE, "ix_message_search_document"),
+        (AuditEntry, PERSON, "ix_audit_entry_search_document"),
     ],
 )
 @pytest.mark.parametrize("typed", ["martin", "ma"])

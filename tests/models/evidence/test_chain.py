@@ -18,6 +18,7 @@ from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, VISITOR, act_as
+from tasks import schema
 from tests.conftest import fresh_database, settings_for
 from wsgi import create_app
 
@@ -112,6 +113,22 @@ def broken() -> str:
     """The first break, as it is written in the code."""
     said = verdict().broken
     return said.msgid % said.values if said is not None else ""
+
+
+def test_what_entries_are_searched_by_comes_and_goes_without_breaking_a_seal(own_database: Flask) -> None:
+    with own_database.app_context():
+        act_as(SYSTEM)
+        noted = head_of_chain().position, head_of_chain().hash.hex()
+        session.remove()
+        schema.downgrade(db.engine, "0003")
+        act_as(SYSTEM)
+        assert verdict(noted).broken is None
+        session.remove()
+        schema.upgrade(db.engine)
+        act_as(SYSTEM)
+        assert verdict(noted).broken is None
+        assert session.scalars(select(AuditEntry.search_document).order_by(AuditEntry.id)).all()[0] == "acme passerelle company"
+        session.remove()
 
 
 @pytest.mark.row("OPS-21")
