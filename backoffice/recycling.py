@@ -18,7 +18,7 @@ from models.evidence.entities import Act, AuditEntry
 from models.kernel import archiving
 from models.kernel.database import session
 from models.kernel.deleting import AlreadyDeleted
-from models.kernel.policy import SYSTEM, acting_as
+from models.kernel.policy import SYSTEM, acting, acting_as, sees_all
 from models.kernel.text import N_, Sentence
 
 ARCHIVED = "archived"
@@ -129,12 +129,16 @@ class Recycling:
             raise
 
     def _was_deleted(self, identifier: int | None) -> bool:
+        """Whether it was there, for somebody who may know: who sees the whole table, or deleted it themselves. For
+        everybody else a row that went reads as one that never was."""
         if identifier is None:
             return False
-        table = self.model.__tablename__  # type: ignore[attr-defined]
+        reader, table = acting(), self.model.__tablename__  # type: ignore[attr-defined]
         deleted = select(AuditEntry.id).where(
             AuditEntry.subjects.contains([f"{table}:{identifier}"]), AuditEntry.act == Act.DELETED,
             AuditEntry.entity == table, AuditEntry.entity_id == identifier,
         )  # fmt: skip
+        if not sees_all(reader, self.model):  # type: ignore[attr-defined]
+            deleted = deleted.where(AuditEntry.actor_id == reader.person_id)
         with acting_as(SYSTEM):
             return session.scalar(deleted.limit(1)) is not None

@@ -7,11 +7,13 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
+from models.accounts.actors import actor_for
 from models.accounts.entities import Person
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.evidence.entities import Act, AuditEntry
 from models.kernel import clock
 from models.kernel.database import session
+from models.kernel.policy import acting_as
 from models.organisation.entities import Campus, Curriculum, Promotion
 from tests.backoffice.presses import pressed
 from tests.browser_client import Browser
@@ -79,6 +81,29 @@ def test_whoever_deletes_what_somebody_just_deleted_is_told(staff: Browser) -> N
     assert answer.status_code == 200
     assert "déjà été supprimé" in unescape(answer.get_data(as_text=True))
     assert staff.post("/admin/campuses/delete?id=999999").status_code == 404
+
+
+def test_a_deleted_row_that_one_never_saw_reads_exactly_as_a_number_that_was_never_given(
+    browser: Browser, cast: Cast
+) -> None:
+    foreign = made(Company(name="Initech"))
+    session.delete(session.get_one(Company, foreign))
+    session.flush()
+    browser.sign_in(cast.pilot_id)
+    for verb in ("delete", "archive"):
+        gone, unknown = (browser.post(f"/admin/companies/{verb}?id={number}") for number in (foreign, 999_999))
+        assert (gone.status_code, gone.location, gone.data) == (404, None, unknown.data)
+    assert "supprimé" not in page(browser, "/admin/companies/")
+
+
+def test_whoever_sees_a_part_is_told_of_what_they_deleted_themselves(browser: Browser, cast: Cast) -> None:
+    own = made(Company(name="Initech"))
+    row = session.get_one(Company, own)
+    with acting_as(actor_for(cast.pilot_id)):
+        session.delete(row)
+        session.flush()
+    answer = browser.sign_in(cast.pilot_id).post(f"/admin/companies/delete?id={own}", follow=True)
+    assert "déjà été supprimé" in unescape(answer.get_data(as_text=True))
 
 
 def test_several_rows_are_deleted_together_and_those_in_use_are_named(staff: Browser) -> None:
