@@ -10,6 +10,7 @@ from flask_admin.contrib.sqla import ModelView
 from markupsafe import Markup
 
 from backoffice.access import Guarded, enters
+from backoffice.adding_filters import AddingFilters
 from backoffice.addresses import address
 from backoffice.cell_editing import CellEditing
 from backoffice.cells import drawn, plain
@@ -51,6 +52,7 @@ class Screen(  # type: ignore[misc]
     Previewing,
     Findable,
     Importable,
+    AddingFilters,
     Listing,
     Reading,
     ModelView,

@@ -23,6 +23,7 @@ READING = [
     "action_view",
     "press",
     "choose_columns",
+    "add_filter",
     "save_view",
     "change_view",
     "replace_view",
