@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Computed, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from models.kernel.columns import Id, Labelled, Timestamped, alphabetical, enum_column
+from models.kernel.columns import FOLDED, Id, Labelled, Timestamped, alphabetical, enum_column
 from models.kernel.database import Entity
 from models.kernel.text import N_
 
@@ -43,19 +43,22 @@ class Person(Timestamped, Entity):
             postgresql_using="gin",
             postgresql_ops={"search_document": "gin_trgm_ops"},
         ),
+        Index("ix_person_by_name", "last_name_key", "id"),
         # the included column lets a page far behind be found in the index alone, which knows the expression only
-        Index("ix_person_by_name", text("f_unaccent(lower(last_name))"), "id", postgresql_include=["last_name"]),
         Index("ix_person_by_email", text("f_unaccent(lower(email))"), "id", postgresql_include=["email"]),
         Index("ix_person_by_last_seen", text("last_seen_at DESC NULLS LAST"), text("id DESC")),
         Index("ix_person_by_creation", "created_at", "id"),
-        Index("ix_person_state", "state"),
+        Index("ix_person_by_state", "state", "id"),
     )
 
     id: Mapped[Id]
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), Computed("lower(email)", persisted=True), unique=True)
     first_name: Mapped[str] = mapped_column(String(120))
-    last_name: Mapped[str] = mapped_column(String(120))
+    last_name: Mapped[str] = mapped_column(String(120), info={FOLDED: "last_name_key"})
+    last_name_key: Mapped[str] = mapped_column(
+        Text, Computed("f_unaccent(lower(last_name))", persisted=True), deferred=True
+    )
     locale: Mapped[Locale] = mapped_column(enum_column(Locale), default=Locale.FRENCH)
     phone: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[PersonState] = mapped_column(enum_column(PersonState), default=PersonState.IMPORTED)

@@ -15,7 +15,7 @@ from models.kernel.database import Entity, session
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.permissions import Permission
 
-WITHHELD = SECRET | {"token_hash", "secret_hash", "nonce", "search_document", "email_key"}
+WITHHELD = SECRET | {"token_hash", "secret_hash", "nonce", "search_document", "email_key", "last_name_key"}
 """Secrets, and copies that say nothing more."""
 NOT_ABOUT_ANYBODY = AUTHORS | {"asked_by_id", "impersonator_id"}
 """Columns that name who pressed a button; the row tells of somebody else."""

@@ -34,7 +34,8 @@ UNRECORDED = frozenset(
 )
 """Tables that are journals themselves, or change without anybody's decision."""
 SILENT = frozenset(
-    {"updated_at", "created_at", "last_seen_at", "search_document", "email_key", "slots_used"} | {"last_counter"}
+    {"updated_at", "created_at", "last_seen_at", "search_document", "email_key", "last_name_key", "slots_used"}
+    | {"last_counter"}
 )
 """Columns that change without anybody's decision."""
 SECRET = frozenset({"password_hash", "secret", "code_hash"})

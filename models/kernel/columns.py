@@ -51,8 +51,15 @@ def enum_column(kind: type[Labelled]) -> Enum:
     )
 
 
+FOLDED = "folded"
+"""``info`` of a column by which many rows are ordered: the name of the column that holds its words folded already."""
+
+
 def alphabetical(words: Any) -> ColumnElement[str]:
     """What to order words by: the database compares bytes, which would put *Élise* after *Zoé*."""
+    kept = getattr(words, "info", {}).get(FOLDED)
+    if kept is not None:
+        return getattr(words.parent.entity, kept)  # type: ignore[no-any-return]
     return func.f_unaccent(func.lower(words))
 
 
