@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from backoffice.asked import Asked
 from backoffice.lookups import searched
@@ -27,8 +27,8 @@ class Findable:
 
     def found(self, query: str) -> list[Any]:
         """The first rows that match, those whose name begins with what was typed before the others."""
-        statement = self.chosen(Asked(search=query)).limit(CANDIDATES)  # type: ignore[attr-defined]
-        rows = self.named(list(session.scalars(statement)))
+        chosen = self.chosen(Asked(search=query))  # type: ignore[attr-defined]
+        rows = session.scalars(self.whole(chosen.with_only_columns(self.model)).limit(CANDIDATES)).unique()  # type: ignore[attr-defined]
         first = words(query)[:1]
         return sorted(rows, key=lambda row: not str(row).lower().startswith(tuple(first)))[:FEW]
 
@@ -37,10 +37,14 @@ class Findable:
         model = self.model  # type: ignore[attr-defined]
         if not ids:
             return []
-        paths = [self.palette_hint, *(path for path in searched(model) if "." in path)]
-        statement = select(model).where(model.id.in_(ids)).options(*loads(model, filter(None, paths)))
-        found = {row.id: row for row in session.scalars(statement)}
+        found = {row.id: row for row in session.scalars(self.whole(select(model).where(model.id.in_(ids))))}
         return [found[identifier] for identifier in ids if identifier in found]
+
+    def whole(self, rows: Select[Any]) -> Select[Any]:
+        """A select of rows with what the palette says of them."""
+        model = self.model  # type: ignore[attr-defined]
+        paths = [self.palette_hint, *(path for path in searched(model) if "." in path)]
+        return rows.options(*loads(model, filter(None, paths)))
 
     def as_found(self, row: Any) -> dict[str, str | None]:
         """A row as the palette draws it."""

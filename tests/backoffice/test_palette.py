@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from backoffice.asked import Asked
+from backoffice.palette import FEW
+from backoffice.screen import screen_of
+from models.accounts.actors import actor_for
+from models.accounts.entities import Person
+from models.contracts.entities import Company, TrainingSession
+from models.kernel.database import session
+from models.kernel.policy import acting_as
+from tests.bench.measuring import statements
 from tests.browser_client import Browser
 from tests.cast import Cast
 
@@ -61,3 +72,18 @@ def test_creations_are_offered_to_those_who_may_create(browser: Browser, cast: C
     assert b"/admin/people/new/" in offered()
     browser.sign_in(cast.pilot_id)
     assert offered().count(b"<a ") == 0
+
+
+@pytest.mark.parametrize("role", ["administrator", "pilot", "globex_pilot", "manager"])
+@pytest.mark.parametrize("query", ["a", "le", "benali", "acme", "martin lea", "globex"])
+def test_a_screen_finds_the_rows_of_its_list_in_one_statement(cast: Cast, app: Flask, role: str, query: str) -> None:
+    with app.test_request_context("/admin/search/"), acting_as(actor_for(getattr(cast, f"{role}_id"))):
+        for model in (Person, Company, TrainingSession):
+            screen = screen_of(model)
+            assert screen is not None
+            listed = session.scalars(select(model).where(model.id.in_(screen.chosen(Asked(search=query))))).all()
+            with statements() as sent:
+                found = [screen.as_found(row)["label"] for row in screen.found(query)]
+            assert len([one for one in sent if one.startswith("SELECT")]) == 1
+            assert len(found) == min(len(listed), FEW)
+            assert set(found) <= {str(row) for row in listed}
