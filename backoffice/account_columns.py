@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
 
 from backoffice import account_sayings
 from backoffice.cells import EMPTY, badge, dot, person_cell
@@ -14,6 +15,7 @@ from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.kernel.database import session
 from models.kernel.text import N_
+from web.drawing import joined
 
 TONES = {
     Role.ADMINISTRATOR: "red", Role.PILOT: "orange", Role.MANAGER: "purple", Role.LEARNER: "blue",
@@ -29,7 +31,7 @@ def state_cell(person: Person) -> Any:
 
 def roles_cell(person: Person) -> Any:
     """Each role with the one bound that tells most of it; the whole when one stays on it."""
-    return Markup(" ").join(map(role_badge, person.grants)) if person.grants else EMPTY
+    return joined(" ", map(role_badge, person.grants)) if person.grants else EMPTY
 
 
 def role_badge(grant: RoleGrant) -> Markup:
@@ -40,18 +42,23 @@ def role_badge(grant: RoleGrant) -> Markup:
 
 def companies_of(ids: list[int]) -> dict[int, list[str]]:
     """The companies of some people's sessions, by name: one query."""
-    statement = (
+    found: dict[int, list[str]] = {}
+    for person_id, name in session.execute(_companies_of(), {"ids": ids}):
+        found.setdefault(person_id, []).append(name)
+    return found
+
+
+@cache
+def _companies_of() -> Select[Any]:
+    """Made once: every page of people runs it."""
+    return (
         select(Enrolment.person_id, Company.name)
         .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
         .join(Company, Company.id == TrainingSession.company_id)
-        .where(Enrolment.person_id.in_(ids))
+        .where(Enrolment.person_id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
         .distinct()
         .order_by(Company.name)
     )
-    found: dict[int, list[str]] = {}
-    for person_id, name in session.execute(statement):
-        found.setdefault(person_id, []).append(name)
-    return found
 
 
 describe(

@@ -6,27 +6,29 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import g, has_request_context, render_template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from backoffice.addresses import ID, NAME, filled, stencil
 from models.accounts.entities import Person
 from models.kernel import clock
 from models.kernel.columns import Labelled
 from models.kernel.database import Entity
 from models.kernel.text import N_, NN_
 from web.actor import current_actor
-from web.drawing import avatar
+from web.drawing import avatar, html, joined
 from web.templating import day, moment
 
 EMPTY = Markup('<span class="text-secondary">—</span>')
 ARCHIVED = N_("archived")
 YES, NO = N_("Yes"), N_("No")
-# % and not format: a list draws hundreds of these
-INSTANT = Markup('<time datetime="%s">%s</time>')
-DOT = Markup('<span class="dot dot-%s">%s</span>')
-BADGE = Markup('<span class="badge bg-%s-lt">%s</span>')
-BADGE_OF = Markup('<span class="badge bg-%s-lt" title="%s">%s</span>')
-PERSON = Markup('<div class="person">%s<div>%s<div class="sub">%s</div></div></div>')
-PREVIEWED = Markup('<a href="%s" data-preview="%s">%s</a>')
+INSTANT = '<time datetime="%s">%s</time>'
+DOT = '<span class="dot dot-%s">%s</span>'
+BADGE = '<span class="badge bg-%s-lt">%s</span>'
+BADGE_OF = '<span class="badge bg-%s-lt" title="%s">%s</span>'
+METER = '<meter class="seats" min="0" max="%s" value="%s" aria-label="%s"></meter>'
+METER_CELL = '<div class="meter-cell">%s <span class="sub text-nowrap">%s / %s</span></div>'
+PERSON = '<div class="person">%s<div>%s<div class="sub">%s</div></div></div>'
+PREVIEWED = '<a href="%s" data-preview="%s">%s</a>'
 
 
 def drawn(value: Any) -> Any:
@@ -34,7 +36,7 @@ def drawn(value: Any) -> Any:
     if value is None or value == "" or value == []:
         return EMPTY
     if isinstance(value, (Entity, list)):
-        return link_to(value) if isinstance(value, Entity) else Markup(", ").join(drawn(one) for one in value)
+        return link_to(value) if isinstance(value, Entity) else joined(", ", map(drawn, value))
     if isinstance(value, bool):
         return dot(YES, "green") if value else dot(NO, "grey")
     if isinstance(value, datetime):
@@ -63,24 +65,24 @@ def moment_cell(value: datetime | None, form: str = "short") -> Markup:
     """An instant that a machine can read too."""
     if value is None:
         return EMPTY
-    return INSTANT % (value.isoformat(), moment(value, form))
+    return html(INSTANT, value.isoformat(), moment(value, form))
 
 
 def dot(words: Any, colour: str = "grey") -> Markup:
     """A state: a coloured dot and its words (green, grey, amber, red, blue)."""
-    return DOT % (colour, _words(words))
+    return html(DOT, colour, _words(words))
 
 
 def badge(words: Any, tone: str = "blue", whole: Any = None) -> Markup:
     """A kind: blue, purple, green, orange, cyan, pink or secondary; ``whole`` is said when one stays on it."""
-    return BADGE % (tone, _words(words)) if whole is None else BADGE_OF % (tone, _words(whole), _words(words))
+    if whole is None:
+        return html(BADGE, tone, _words(words))
+    return html(BADGE_OF, tone, _words(whole), _words(words))
 
 
 def meter(value: int, most: int, label: Any) -> Markup:
     """How much of something is taken: a bar with its numbers."""
-    bar = Markup('<meter class="seats" min="0" max="{}" value="{}" aria-label="{}"></meter>')
-    numbers = Markup('<span class="sub text-nowrap">{} / {}</span>').format(value, most)
-    return Markup('<div class="meter-cell">{} {}</div>').format(bar.format(max(most, 1), value, _words(label)), numbers)
+    return html(METER_CELL, html(METER, max(most, 1), value, _words(label)), value, most)
 
 
 def days_left(until: date | None) -> Any:
@@ -94,14 +96,12 @@ def days_left(until: date | None) -> Any:
     return dot(words, "amber" if left < 30 else "green")
 
 
-def person_cell(person: Person | None, address: str | None = None) -> Markup:
+def person_cell(person: Person | None) -> Markup:
     """Picture, name as a link, and address underneath."""
     if person is None:
         return EMPTY
     picture = avatar(person.first_name, person.last_name, picture_of(person))
-    url = address or address_of(person)
-    name = previewed(person, url, str(person)) if url else escape(str(person))
-    return PERSON % (picture, name, person.email)
+    return html(PERSON, picture, named(person), person.email)
 
 
 def picture_of(person: Person) -> int | None:
@@ -113,10 +113,27 @@ def picture_of(person: Person) -> int | None:
 
 def link_to(row: Any, words: Any = None) -> Markup:
     """A row by its name, as a link if the reader may open its page."""
-    text = _words(words) if words is not None else str(row)
-    url = address_of(row)
-    link = previewed(row, url, text) if url else escape(text)
-    return link + Markup(" ") + badge(ARCHIVED, "secondary") if getattr(row, "archived_at", None) else link
+    link = named(row, None if words is None else _words(words))
+    return html("%s %s", link, badge(ARCHIVED, "secondary")) if getattr(row, "archived_at", None) else link
+
+
+def named(row: Any, words: str | None = None) -> Markup:
+    """The words as a link to the row, which shows its card when one stays on it; the bare words when it has no page
+    that the reader may open."""
+    patterns: dict[Any, str] = g.setdefault("backoffice_links", {}) if has_request_context() else {}
+    key = current_actor(), type(row)
+    if key not in patterns:
+        patterns[key] = stencil(_link(type(row)))
+    return filled(patterns[key], row.id, str(row) if words is None else words)
+
+
+def _link(entity: type) -> Markup:
+    from backoffice.screen import screen_of
+
+    screen = screen_of(entity)
+    if screen is None or not _opens(screen):
+        return html("%s", NAME)
+    return html(PREVIEWED, screen.row_address_of(ID), screen.address("preview_view", id=ID), NAME)
 
 
 def previewed(row: Any, url: str, words: str) -> Markup:
@@ -125,7 +142,7 @@ def previewed(row: Any, url: str, words: str) -> Markup:
 
     screen = screen_of(type(row))
     preview = screen.address("preview_view", id=row.id) if screen is not None and _opens(screen) else ""
-    return PREVIEWED % (url, preview, words)
+    return html(PREVIEWED, url, preview, words)
 
 
 def _opens(screen: Any) -> bool:

@@ -9,6 +9,7 @@ from flask import abort, g, has_request_context, redirect, request
 from flask_admin import expose
 
 from backoffice.asked import Asked
+from backoffice.for_reader import for_reader
 from models.kernel.text import N_
 from models.workbench import viewing
 from models.workbench.viewing import Shelf
@@ -36,7 +37,7 @@ class Choosing:
             for name, right in self.column_permissions.items()
         )
 
-    @property
+    @for_reader
     def all_columns(self) -> tuple[str, ...]:
         """Every column that the reader may ask for."""
         return tuple(filter(self.sees, (*self.columns, *self.more_columns)))

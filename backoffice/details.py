@@ -73,7 +73,11 @@ class Details:
 
     def row_address(self, row: Any) -> str:
         """The page of a row, which remembers the list that is drawn now."""
-        return self.address("details_view", id=row.id, **origin_of(self))  # type: ignore[attr-defined, no-any-return]
+        return self.row_address_of(row.id)
+
+    def row_address_of(self, identifier: int | str) -> str:
+        """The same of an id, or of a hole for ids (:data:`backoffice.addresses.ID`)."""
+        return self.address("details_view", id=identifier, **origin_of(self))  # type: ignore[attr-defined, no-any-return]
 
     def list_back(self) -> str:
         """The list as it was when one left it for this row."""

@@ -10,8 +10,8 @@ from flask_admin import expose
 from backoffice.asked import Asked
 from backoffice.columns import Choosing
 from backoffice.filters import Filter
+from backoffice.lines import Lines
 from backoffice.paging import Leaf
-from backoffice.row_buttons import RowButtons
 from backoffice.views import Viewing
 from models.kernel.text import N_
 
@@ -40,14 +40,13 @@ class Listing(Viewing, Choosing):
         return self.address("index_view", **asked.arguments(**{"page": 0, **changed}))  # type: ignore[attr-defined, no-any-return]
 
     def list_context(self, asked: Asked, leaf: Leaf) -> dict[str, Any]:
-        here = request.full_path.rstrip("?")
+        here, names = request.full_path.rstrip("?"), self.visible_columns(asked)
         return {
             "asked": asked,
             "leaf": leaf,
             "count": leaf.count,
             "rows": self.rows_of(leaf.ids, asked),  # type: ignore[attr-defined]
-            "names": self.visible_columns(asked),
-            "choices": self.choosable(asked),
+            "names": names,
             "shelf": self.shelf_context(asked),
             "sortable": self.sortable,  # type: ignore[attr-defined]
             "pages": leaf.last_page + 1,
@@ -55,7 +54,7 @@ class Listing(Viewing, Choosing):
             "filter_groups": self.filter_groups(),
             "active_filters": self.active_filters(asked),
             "here": here,
-            "buttons": RowButtons(self, here),
+            "lines": Lines(self, names, here),
         }
 
     def filter_groups(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, inspect, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, inspect, select
 from sqlalchemy.orm import MANYTOONE, RelationshipProperty, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -78,7 +78,8 @@ def is_filled(relation: Any) -> bool:
 @lru_cache(maxsize=1024)
 def rows_with(model: Any, paths: tuple[str, ...]) -> Select[Any]:
     """The rows of some ids (parameter ``ids``) with what the paths lead to; made once for the columns of a list."""
-    return select(model).where(model.id.in_(bindparam("ids", expanding=True))).options(*loads(model, paths))
+    wanted = bindparam("ids", type_=ARRAY(BigInteger))
+    return select(model).where(model.id == any_(wanted)).options(*loads(model, paths))
 
 
 def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:

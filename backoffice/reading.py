@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from backoffice.asked import Asked, asked_in
 from backoffice.counting import Count
 from backoffice.filters import Filter
+from backoffice.for_reader import for_reader
 from backoffice.lookups import one, parsed
 from backoffice.matching import matching
 from backoffice.ordering import Order, order_of
@@ -76,7 +77,7 @@ class Reading:
             columns=self.all_columns,  # type: ignore[attr-defined]
         )
 
-    @property
+    @for_reader
     def filters_by_name(self) -> dict[str, Filter]:
         """The filters that exist for whoever asks."""
         return {flt.arg: flt for flt in self._filters or () if self.sees(flt.column)}  # type: ignore[attr-defined]
@@ -152,7 +153,7 @@ class Reading:
             row.__dict__[name] = self.attached[name]([row.id]).get(row.id)
         return row.__dict__[name]
 
-    @property
+    @for_reader
     def sortable(self) -> dict[str, Any]:
         """Column -> what to order by: a path or an expression."""
         plain = {

@@ -6,22 +6,24 @@ from typing import Any
 
 from markupsafe import Markup
 
-from backoffice.addresses import address
+from backoffice.addresses import ID, NAME, filled, stencil
+from models.kernel.policy import can
 from models.kernel.text import N_
-from web.drawing import icon
+from web.actor import current_actor
+from web.drawing import html, icon
 
 SELECT, DETAILS, DETAILS_OF = N_("Select %(row)s"), N_("Details"), N_("Details of %(row)s")
 EDIT, EDIT_ROW = N_("Edit"), N_("Edit %(row)s")
-BOX = Markup(
-    '<input type="checkbox" class="form-check-input" data-select-row name="rowid" value="%s" form="action-form"'
-    ' aria-label="%s">'
+BOX = (
+    '<td><input type="checkbox" class="form-check-input" data-select-row name="rowid" value="%s" form="action-form"'
+    ' aria-label="%s"></td>'
 )
-BUTTON = Markup('<a class="btn btn-icon btn-sm btn-ghost-%s" href="%s" title="%s" aria-label="%s">%s</a>')
+BUTTON = '<a class="btn btn-icon btn-sm btn-ghost-%s" href="%s" title="%s" aria-label="%s">%s</a>'
 TONES = {True: "danger", False: "secondary"}
 
 
 class RowButtons:
-    """Made once a page: words, icons and verbs are the same in every row.
+    """Made once a page: words, icons, addresses and verbs are the same in every row, but for its id and its name.
 
     Args:
         screen: the list's.
@@ -30,35 +32,26 @@ class RowButtons:
 
     def __init__(self, screen: Any, back: str) -> None:
         self.screen, self.back = screen, back
-        self.verbs = [(verb, str(verb.label), icon(verb.icon)) for verb in screen.verbs_in_row]
-        self.eye, self.pencil = icon("eye"), icon("pencil")
-        self.select, self.details, self.edit = str(SELECT), str(DETAILS), str(EDIT)
-        self.details_of, self.edit_row = str(DETAILS_OF), str(EDIT_ROW)
+        self.box_pattern = stencil(html(BOX, ID, SELECT % {"row": NAME})) if screen.bulk_verbs else ""
+        self.verbs = [(verb, self._verb(verb)) for verb in screen.verbs_in_row]
+        self.page = self._button(screen.row_address_of(ID), DETAILS, DETAILS_OF % {"row": NAME}, "eye")
+        edit = screen.address("edit_view", id=ID, url=back) if screen.can_edit else ""
+        self.form = self._button(edit, EDIT, EDIT_ROW % {"row": NAME}, "pencil") if edit else ""
+        self.permission, self.actor = screen.permissions[1], current_actor()
 
     def box(self, row: Any) -> Markup:
         """What the bulk verbs are given."""
-        return BOX % (row.id, self.select % {"row": row})
+        return filled(self.box_pattern, row.id, row)
 
     def of(self, row: Any) -> Markup:
         """The verbs that are meant for lists and that this row offers, then its page and its form."""
-        return Markup("").join([*self._verbs(row), self._page(row), *self._form(row)])
+        verbs = [pattern for verb, pattern in self.verbs if verb.shown(row)]
+        form = self.form if self.form and can(self.actor, self.permission, row) else ""
+        return filled("".join([*verbs, self.page, form]), row.id, row)
 
-    def _verbs(self, row: Any) -> list[Markup]:
-        return [
-            BUTTON % (TONES[verb.danger], self._press(verb, row), label, f"{label}: {row}", symbol)
-            for verb, label, symbol in self.verbs
-            if verb.shown(row)
-        ]
+    def _verb(self, verb: Any) -> str:
+        url = self.screen.address("press", verb=verb.name, id=ID, back=self.back)
+        return self._button(url, verb.label, f"{verb.label}: {NAME}", verb.icon, TONES[verb.danger])
 
-    def _press(self, verb: Any, row: Any) -> str:
-        return address(f"{self.screen.endpoint}.press", verb=verb.name, id=row.id, back=self.back)
-
-    def _page(self, row: Any) -> Markup:
-        words = self.details_of % {"row": row}
-        return BUTTON % (TONES[False], self.screen.row_address(row), self.details, words, self.eye)
-
-    def _form(self, row: Any) -> list[Markup]:
-        if not self.screen.can_edit_row(row):
-            return []
-        url = self.screen.address("edit_view", id=row.id, url=self.back)
-        return [BUTTON % (TONES[False], url, self.edit, self.edit_row % {"row": row}, self.pencil)]
+    def _button(self, url: str, title: Any, words: Any, symbol: str, tone: str = TONES[False]) -> str:
+        return stencil(html(BUTTON, tone, url, title, words, icon(symbol)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
-from markupsafe import Markup
 
 from backoffice.access import Guarded, enters
 from backoffice.adding_filters import AddingFilters
@@ -35,9 +36,11 @@ from models.kernel.database import db
 from models.kernel.policy import can
 from models.kernel.text import N_
 from web.actor import current_actor
+from web.drawing import html
 
 __all__ = ["Panel", "Related", "Screen", "Verb", "expose", "screen_of"]
 
+ROW_LINK = '<a class="row-link" href="%s">%s</a>'
 _screens: dict[type, Screen] = {}
 
 
@@ -162,13 +165,26 @@ class Screen(  # type: ignore[misc]
 
     def value(self, row: Any, name: str) -> Any:
         """The plain value of a column."""
+        return self.reader(name)(row)
+
+    def reader(self, name: str) -> Callable[[Any], Any]:
+        """What reads a column, row by row."""
         if name in self.attached:
-            return self.attached_value(row, name)
-        return self.read[name](row) if name in self.read else follow(row, name)
+            return partial(self.attached_value, name=name)
+        if name in self.read:
+            return self.read[name]
+        return partial(follow, path=name) if "." in name else attrgetter(name)
 
     def cell(self, row: Any, name: str) -> Any:
         """A column as it is drawn."""
-        return self.cells[name](row) if name in self.cells else drawn(self.value(row, name))
+        return self.plain_drawer(name)(row)
+
+    def plain_drawer(self, name: str) -> Callable[[Any], Any]:
+        """What draws a column, row by row, with nothing around it."""
+        if name in self.cells:
+            return self.cells[name]
+        read = self.reader(name)
+        return lambda row: drawn(read(row))
 
     def text(self, row: Any, name: str) -> str:
         """A column as an export writes it."""
@@ -189,9 +205,7 @@ class Screen(  # type: ignore[misc]
     def first_cell(self, row: Any, name: str) -> Any:
         """The first column leads to the row, unless its cell has a link already."""
         cell = self.cell(row, name)
-        if "<a " in str(cell):
-            return cell
-        return Markup('<a class="row-link" href="%s">%s</a>') % (self.row_address(row), cell)
+        return cell if "<a " in str(cell) else html(ROW_LINK, self.row_address(row), cell)
 
     def form_groups(self, form: Any) -> list[tuple[Any, list[Any]]]:
         """The form's fields under their headings; whatever no heading names comes first."""

@@ -10,7 +10,6 @@ from flask import current_app, g
 from models.accounts.entities import Locale
 from models.accounts.grants import Role
 from models.kernel.text import N_
-from tasks import bell
 from web import locale
 from web.actor import current_actor
 from web.destinations import url_or_none
@@ -22,8 +21,6 @@ class Frame:
 
     sections: list[tuple[str, list[Any]]]
     roles: str
-    unread: int
-    notifications: list[Any]
     other_language: str
     other_language_name: str
     language_url: str | None
@@ -43,14 +40,11 @@ def frame() -> Frame:
 
 def _frame() -> Frame:
     actor = current_actor()
-    under_bell = bell.glance(actor.person_id or 0)
     sections = [(str(one.title), one.open_to_reader()) for one in current_app.extensions["backoffice_menu"]]
     other = "en" if locale.current() == "fr" else "fr"
     return Frame(
         sections=[(title, entries) for title, entries in sections if entries],
         roles=", ".join(sorted(str(Role(role).label) for role in actor.roles)) or str(N_("No role")),
-        unread=under_bell.unread,
-        notifications=under_bell.lines,
         other_language=other,
         other_language_name=str(Locale(other).label),
         language_url=url_or_none("sign_in.switch_language", code=other),

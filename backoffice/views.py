@@ -80,7 +80,6 @@ class Viewing:
             "is_changed": current is not None and self._differs(current, asked),
             "may_change": current is not None and may_change(actor, current),
             "everything": self.address("index_view", **everything),  # type: ignore[attr-defined]
-            "form": self._view_form(None),
         }
 
     def _differs(self, view: SavedView, asked: Asked) -> bool:

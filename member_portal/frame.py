@@ -12,7 +12,6 @@ from models.kernel.policy import Actor
 from models.kernel.settings import active
 from models.kernel.text import N_, Sentence
 from models.permissions import Permission
-from tasks import bell
 from web.actor import current_actor
 
 BACKOFFICE = "/admin/"
@@ -38,8 +37,6 @@ def context() -> dict[str, Any]:
     return {
         "entries": entries_for(actor),
         "backoffice_url": backoffice_url(actor),
-        "bell_lines": bell.latest(actor.person_id) if actor.person_id else [],
-        "unread": bell.unread_count(actor.person_id) if actor.person_id else 0,
     }
 
 

@@ -13,7 +13,7 @@ from models.accounts.entities import Person
 from models.kernel.database import session
 from models.organisation.queries import the_settings
 from models.outbox.entities import Notification
-from models.outbox.queries import notifications_for, unread_by
+from models.outbox.queries import notifications_for
 from tasks.rendering import DEFAULT_LOCALE, render_subject
 
 PAGE_SIZE = 20
@@ -31,14 +31,6 @@ class BellLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
-    """What stands under the bell on every page."""
-
-    lines: list[BellLine]
-    unread: int
-
-
-@dataclass(frozen=True, slots=True)
 class BellPage:
     """A page of the history; pages count from 1, and there is always one."""
 
@@ -47,23 +39,11 @@ class BellPage:
     pages: int
 
 
-def glance(person_id: int, limit: int = 5) -> Glance:
-    """What the bell shows before it is opened: the last lines, latest first, and how many are new. One statement."""
-    unread = unread_by(person_id).scalar_subquery()
-    shown = notifications_for(person_id).join(Person, Person.id == Notification.recipient_id)
-    found = session.execute(shown.add_columns(Person, unread).limit(limit)).all()
-    if not found:
-        return Glance([], 0)
-    return Glance(_lines(found[0][1], [row for row, _person, _unread in found]), found[0][2])
-
-
 def latest(person_id: int, limit: int = 5) -> list[BellLine]:
-    """The last notifications of a person, latest first, in the reader's language."""
-    return glance(person_id, limit).lines
-
-
-def unread_count(person_id: int) -> int:
-    return session.scalars(unread_by(person_id)).one()
+    """The last notifications of a person, latest first, in the reader's language: one statement."""
+    shown = notifications_for(person_id).join(Person, Person.id == Notification.recipient_id).add_columns(Person)
+    found = session.execute(shown.limit(limit)).all()
+    return _lines(found[0][1], [row for row, _person in found]) if found else []
 
 
 def page(person_id: int, number: int = 1) -> BellPage:

@@ -75,6 +75,7 @@ PAGES: dict[str, frozenset[str]] = {
     "second_factor.enrol": MEMBERS,
     "second_factor.prove_again": MEMBERS,
     "home.path": LEARNERS,
+    "bell.latest": MEMBERS,
     "notifications.index": MEMBERS,
     "notifications.read_all": MEMBERS,
     "pictures.show": MEMBERS,

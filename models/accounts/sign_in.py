@@ -20,6 +20,7 @@ from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.organisation.entities import Setting
 from models.organisation.queries import keep_settings
+from models.outbox.queries import unread_by
 from models.permissions import Permission
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -56,6 +57,8 @@ class OpenSession:
     must_enrol: bool = False
     """A role asks for the second step and no device is confirmed: the actor has no right until it is."""
     email: str = ""
+    unread: int = 0
+    """Notifications that the person has not read: every page shows their number."""
 
     @property
     def is_fresh(self) -> bool:
@@ -106,7 +109,8 @@ def open_session(
 def session_of(secret: str) -> OpenSession | None:
     """The open session of a cookie's secret; None when it ended, expired or idled, or the person may not enter.
 
-    One statement tells who it is, what they may do now and, since every page names it, the organisation.
+    One statement tells who it is, what they may do now and, since every page says so, how many
+    notifications are new and which organisation it is.
     """
     with acting_as(SYSTEM):
         found = session.execute(_of_secret(), {"secret_hash": hash_of(secret)}).one_or_none()
@@ -121,23 +125,26 @@ def session_of(secret: str) -> OpenSession | None:
         found.id, replace(actor, reach={}, roles=frozenset()) if must_enrol else actor, found.locale,
         found.first_name, found.last_name, found.picture_id,
         found.last_seen_at, found.proved_at, found.expires_at, must_enrol, found.email,
+        found.unread,
     )  # fmt: skip
 
 
 @cache
 def _of_secret() -> Select[Any]:
     """Made once: every request runs it."""
-    return (
+    found: Any = (
         select(
             LoginSession.id, LoginSession.impersonator_id, LoginSession.last_seen_at, LoginSession.proved_at,
             LoginSession.expires_at, Person.locale, Person.picture_id, Person.email, *of_actor(),
             TotpDevice.confirmed_at.label("enrolled_at"), Setting,
+            unread_by(LoginSession.person_id).scalar_subquery().label("unread"),
         )
         .join(Person, Person.id == LoginSession.person_id)
         .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
         .outerjoin(Setting, true())
         .where(LoginSession.token_hash == bindparam("secret_hash"), LoginSession.ended_at.is_(None))
     )  # fmt: skip
+    return found  # type: ignore[no-any-return]
 
 
 def asks_second_factor(roles: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.outbox.entities import Delivery, JobOccurrence, Message, Notification, RunState
@@ -48,8 +48,8 @@ def notifications_for(person_id: int) -> Select[Notification]:
     )
 
 
-def unread_by(person_id: int) -> Select[int]:
-    """How many notifications a person has not read."""
+def unread_by(person_id: int | SQLColumnExpression[int]) -> Select[int]:
+    """How many notifications a person, or the person of each row of a statement, has not read."""
     return select(func.count(Notification.id)).where(Notification.recipient_id == person_id, is_unread())
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import BigInteger, Select, String, and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.kernel.database import flush, session
@@ -81,17 +82,25 @@ def shelf_of(screen: str, *, of: Actor) -> Shelf:
     Args:
         screen: the list's slug.
     """
-    one = select(literal(1).label("one")).subquery("one")
-    seen = or_(SavedView.owner_id == of.person_id, SavedView.is_shared)
-    rows = session.execute(
-        select(ColumnChoice.columns, SavedView)
-        .select_from(one)
-        .outerjoin(ColumnChoice, and_(ColumnChoice.screen == screen, ColumnChoice.person_id == of.person_id))
-        .outerjoin(SavedView, and_(SavedView.screen == screen, seen))
-        .order_by(SavedView.owner_id != of.person_id, func.lower(SavedView.name), SavedView.id)
-    ).all()
+    rows = session.execute(_shelf(), {"screen_name": screen, "reader": of.person_id}).all()
     chosen = rows[0][0] if rows else None
     return Shelf(tuple(view for _columns, view in rows if view is not None), tuple(chosen) if chosen else None)
+
+
+@cache
+def _shelf() -> Select[Any]:
+    """Made once: every list runs it."""
+    one = select(literal(1).label("one")).subquery("one")
+    screen, reader = bindparam("screen_name", type_=String), bindparam("reader", type_=BigInteger)
+    seen = or_(SavedView.owner_id == reader, SavedView.is_shared)
+    found: Any = (
+        select(ColumnChoice.columns, SavedView)
+        .select_from(one)
+        .outerjoin(ColumnChoice, and_(ColumnChoice.screen == screen, ColumnChoice.person_id == reader))
+        .outerjoin(SavedView, and_(SavedView.screen == screen, seen))
+        .order_by(SavedView.owner_id != reader, func.lower(SavedView.name), SavedView.id)
+    )
+    return found  # type: ignore[no-any-return]
 
 
 def may_change(actor: Actor, view: SavedView) -> bool:

@@ -10,8 +10,8 @@ import pytest
 
 from tests.house.code import name, python_files, templates, tree
 
-READY_MADE = {"backoffice/lookups.py"}
-"""Modules that call HTML what a library has escaped (WTForms' html_params)."""
+READY_MADE = {"backoffice/lookups.py", "backoffice/addresses.py", "web/drawing.py"}
+"""Modules that call HTML what a library has escaped (WTForms' html_params), or what they escape themselves."""
 FORBIDDEN = {
     "a script written into the page": re.compile(r"<script\b(?![^>]*\b(src=|type=.application/json))", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
@@ -51,6 +51,21 @@ def test_html_in_python_is_a_literal_into_which_values_are_put_escaped() -> None
     assert {where for where in built if where.partition(":")[0] not in READY_MADE} == set()
 
 
+def test_what_html_is_given_is_a_literal_or_a_constant_that_is_one() -> None:
+    """`html("<b>%s</b>", name)` escapes the name; `html(f"<b>{name}</b>")` would not."""
+    built = {
+        f"{name(path)}:{node.lineno}"
+        for path in python_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"html", "joined"}
+        and name(path).startswith(("web/", "backoffice/", "member_portal/"))
+        and "web.drawing" in imported(path)
+        and not written(node.args[0], constants(path))
+    }
+    assert built == set()
+
+
 def test_neither_domain_nor_tasks_write_html() -> None:
     assert [name(path) for path in python_files("models", "tasks") if "Markup" in names_used(path)] == []
 
@@ -61,6 +76,20 @@ def literal(call: ast.Call) -> bool:
     return isinstance(text, ast.Constant) or (
         isinstance(text, ast.Call) and ast.unparse(text.func) == "render_template"
     )
+
+
+def written(pattern: ast.expr, constants: set[str]) -> bool:
+    return isinstance(pattern, ast.Constant) or (isinstance(pattern, ast.Name) and pattern.id in constants)
+
+
+def constants(path: Path) -> set[str]:
+    """The names that a module gives a literal at its top, once."""
+    given = [node for node in tree(path).body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)]
+    return {target.id for node in given for target in node.targets if isinstance(target, ast.Name)}
+
+
+def imported(path: Path) -> set[str]:
+    return {node.module or "" for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)}
 
 
 def names_used(path: Path) -> set[str]:

@@ -1,10 +1,9 @@
 // Back-office behaviours, one module each.
 import "./backoffice/selection.js";
 import "./backoffice/tasks.js";
-import "./backoffice/export.js";
+import "./backoffice/dialogs.js";
 import "./backoffice/import.js";
 import "./backoffice/filters.js";
-import "./backoffice/columns.js";
 import "./backoffice/palette.js";
 import "./backoffice/shortcuts.js";
 import "./backoffice/inline_rows.js";

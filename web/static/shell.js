@@ -1,4 +1,5 @@
 // What both faces share. Everything is optional: pages work without it.
+import "./bell.js";
 import "./shell/dialogs.js";
 import "./shell/forms.js";
 

@@ -1,5 +1,8 @@
 // The column chooser: dragged with the mouse or a finger, moved with Alt and the arrows or with two buttons.
-for (const form of document.querySelectorAll("[data-columns]")) prepare(form);
+export function arrange(root) {
+  for (const form of root.querySelectorAll("[data-columns]")) prepare(form);
+}
+arrange(document);
 
 function prepare(form) {
   const list = form.querySelector("ul");
