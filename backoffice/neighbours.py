@@ -11,8 +11,12 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from backoffice.asked import Asked
 from backoffice.counting import CAP, Count, of_table
 from backoffice.ordering import Order
+from backoffice.paging import HITS
 from models.kernel.database import session
-from models.kernel.policy import acting, sees_all
+from models.kernel.policy import GATHERED, ROW_BY_ROW, WAY, acting, sees_all
+
+NEAR = 1_000
+"""Up to how many rows before one are counted in a list that is too long to gather: each is asked whether it is in."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,9 @@ class Place:
         """A value of a statement: the id that follows, or precedes, in the list."""
         return func.coalesce(*(self.beside(run, ahead).scalar_subquery() for run in self.runs(ahead)), None)
 
-    def before(self) -> Any:
+    def before(self, cap: int) -> Any:
         """A value of a statement: how many rows stand before, counted up to the cap."""
-        counted = self.rows.where(or_(*self.runs(ahead=False))).limit(CAP).subquery()
+        counted = self.rows.where(or_(*self.runs(ahead=False))).limit(cap).subquery()
         return select(func.count()).select_from(counted).scalar_subquery()
 
 
@@ -92,11 +96,16 @@ def neighbours(screen: Any, asked: Asked, row: Any) -> Neighbours:
     value = None if order.key is None else session.scalar(_key_of(screen, asked, row))
     table = Place(order, order.ids, order.key, model.id, value, row.id)
     if not screen.conditions(asked) and sees_all(acting(), model):
-        return _read(table, *of_table(model), counted=Count.of_table)
-    hits = order.keyed.limit(CAP + 1).cte("hits").prefix_with("MATERIALIZED")
+        return _read(table, CAP, *of_table(model), counted=Count.of_table)
+    hits = order.keyed.limit(HITS + 1).cte("hits").prefix_with("MATERIALIZED")
     among = replace(table, rows=select(hits.c.id), key=hits.c.get("key"), identifiers=hits.c.id)
-    found = _read(among, select(func.count()).select_from(hits).scalar_subquery(), counted=Count.capped)
-    return found if found.count.is_exact else _read(table, literal(CAP + 1), counted=Count.capped)
+    size = select(func.count()).select_from(hits).scalar_subquery()
+    found = _read(among, HITS, size, counted=_up_to_hits, way=GATHERED)
+    return found if found.count.is_exact else _read(table, NEAR, literal(HITS + 1), counted=_up_to_hits, way=ROW_BY_ROW)
+
+
+def _up_to_hits(found: int) -> Count:
+    return Count.capped(found, HITS)
 
 
 def _key_of(screen: Any, asked: Asked, row: Any) -> Any:
@@ -106,8 +115,13 @@ def _key_of(screen: Any, asked: Asked, row: Any) -> Any:
     return only.where(screen.model.id == row.id)
 
 
-def _read(place: Place, *totals: Any, counted: Callable[..., Count]) -> Neighbours:
-    """The values of a place in one statement, with what the size of its list is told from."""
-    values = place.nearest(ahead=False), place.nearest(ahead=True), place.before()
-    previous, following, before, *found = session.execute(select(*values, *totals)).one()
-    return Neighbours(previous, following, before + 1 if before < CAP else None, counted(*found))
+def _read(place: Place, cap: int, *totals: Any, counted: Callable[..., Count], way: str | None = None) -> Neighbours:
+    """The values of a place in one statement, with what the size of its list is told from.
+
+    Args:
+        cap: up to how many rows before it are counted.
+    """
+    values = place.nearest(ahead=False), place.nearest(ahead=True), place.before(cap)
+    asked = select(*values, *totals)
+    previous, following, before, *found = session.execute(asked, execution_options={WAY: way}).one()
+    return Neighbours(previous, following, before + 1 if before < cap else None, counted(*found))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Enum, Select, String, inspect
 
 from backoffice.paths import joined
-from models.kernel.columns import alphabetical
+from models.kernel.columns import alphabetical, kept_folded
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Order:
         key: an expression, empty values last; None: the id alone.
         descending: the other way round, the id too.
         is_filled: whether the key is never empty: then one index serves both directions.
-        words: the column whose words the key puts as in a dictionary: folding them takes longer than finding them.
+        words: the column whose words the key puts as in a dictionary, unless the table keeps them so: folding takes
+            longer than finding them.
     """
 
     ids: Select[Any]
@@ -64,5 +65,5 @@ def order_of(model: Any, ids: Select[Any], by: Any, descending: bool) -> Order:
         ids, by = joined(ids, model, by)
     is_filled = own is not None and not own.nullable
     if isinstance(by.type, String) and not isinstance(by.type, Enum):
-        return Order(ids, alphabetical(by), descending, is_filled, words=by)
+        return Order(ids, alphabetical(by), descending, is_filled, words=by if kept_folded(by) is None else None)
     return Order(ids, by, descending, is_filled)

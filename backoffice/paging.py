@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Select, false, func, literal, select, true
+from sqlalchemy import CTE, Select, false, func, literal, select, text, true
 
 from backoffice.counting import CAP, Count, Sure, exactly, of_table, up_to
 from backoffice.ordering import Order
 from models.kernel.database import session
-from models.kernel.policy import ROW_BY_ROW
+from models.kernel.policy import GATHERED, ROW_BY_ROW, WAY
 
+HITS = 50_000
+"""Up to how many hits are gathered, counted and put in order; beyond, there are so many that walking the order soon
+has a page together. (Fewer may all stand at the end of the order: a surname looked for, in a list by surname.)"""
 SHALLOW = 1_000
 """Rows before a page up to which it is walked to, asking each row whether the reader sees it."""
+ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
+"""Walking an index takes a few milliseconds, starting other processes for it takes tens."""
 DEEP = 100_000
 """Rows before a page from which on a page of a whole table may be read from the table's end."""
 
@@ -74,27 +79,32 @@ class Pages:
 
     def _of_hits(self, number: int) -> Leaf:
         """Find the hits first and order them afterwards: left to itself, the database walks the whole table in order
-        to meet the few. Above the cap walking is right: it soon has a page together."""
-        order = self.order
+        to meet the few."""
+        order, several = self.order, len(self.segments)
         hits = self._found(order.unfolded if self.is_narrowed else self._marked(order.unfolded), "hits")
-        seen = self._found(self._marked(select(self.model.id)), "seen") if self.is_narrowed else hits
-        counted = self._each() if self.sees_all else _marks(seen, len(self.segments))
+        found = _tally(hits, 0 if self.is_narrowed else several)
+        seen = _tally(self._found(self._marked(select(self.model.id)), "seen"), several) if self.is_narrowed else found
+        counted = [found[0], *(self._each() if self.sees_all else (*seen[1:], seen[0]))]
         key = () if order.key is None else (order.folded(hits.c.key).label("key"),)
-        few = select(hits.c.id, *key).where(_rows(hits) <= CAP).order_by(*order.by(*(key or (None,)), hits.c.id))
-        page = self._slice(few, number)
-        ids, (found, *segments) = self._read(page, _rows(hits), *counted)
-        count = Count.capped(found, CAP)
+        few = select(hits.c.id, *key).where(found[0] <= HITS).order_by(*order.by(*(key or (None,)), hits.c.id))
+        ids, (rows, *segments) = self._read(self._slice(few, number), *counted, way=GATHERED)
+        count = Count.capped(rows, HITS)
         if not count.is_exact:
-            ids = list(
-                session.scalars(self._slice(self._walked(self.order.ids), number), execution_options=self._way(number))
-            )
-        is_all = self.sees_all or segments.pop() <= CAP
-        return self._leaf(ids, number, count, [_counted(found, is_all) for found in segments])
+            ids = self._met(number)
+        is_all = self.sees_all or segments.pop() <= HITS
+        return self._leaf(ids, number, count, [self._counted(one, is_all) for one in segments])
+
+    def _met(self, number: int) -> list[int]:
+        """A page of many hits, by walking the table in order; a far one as the database judges best."""
+        way = ROW_BY_ROW if number * self.size < SHALLOW else None
+        return list(session.scalars(self._slice(self._walked(self.order.ids), number), execution_options={WAY: way}))
 
     def _of_table(self, number: int) -> Leaf:
         """Walk an index of the whole table; in its second half from its end, which is nearer."""
         start = number * self.size
         rows = exactly(self.model) if start >= DEEP else None
+        if start >= SHALLOW:
+            session.execute(ALONE)
         if rows is None or start < rows // 2:
             page = self._slice(self._walked(self.order.keyed), number)
         else:
@@ -102,7 +112,7 @@ class Pages:
             page = self._walked(self.order.keyed, backwards=True).offset(max(0, rows - start - size)).limit(size)
         ids, (about, exact, *segments) = self._read(page, *of_table(self.model), *self._each())
         count = Count.of_table(about, exact) if rows is None else Count(rows)
-        return self._leaf(ids, number, count, [_counted(found) for found in segments])
+        return self._leaf(ids, number, count, [self._counted(one) for one in segments])
 
     def _each(self) -> list[Any]:
         """How many rows each segment holds, from an index of its own."""
@@ -115,7 +125,7 @@ class Pages:
         return ids.add_columns(*(mark.label(f"in_{place}") for place, mark in enumerate(marks)))
 
     def _found(self, ids: Select[Any], name: str) -> CTE:
-        return ids.limit(CAP + 1).cte(name).prefix_with("MATERIALIZED")
+        return ids.limit(HITS + 1).cte(name).prefix_with("MATERIALIZED")
 
     def _walked(self, ids: Select[Any], *, backwards: bool = False) -> Select[Any]:
         return ids.order_by(*self.order.by(self.order.key, self.model.id, backwards=backwards))
@@ -124,33 +134,28 @@ class Pages:
         """A page and one row more, which says that a further page exists."""
         return ordered.offset(number * self.size).limit(self.size + 1)
 
-    def _way(self, number: int) -> dict[str, Any]:
-        """How the database gets to a page: a far one is left to its own judgement."""
-        return {ROW_BY_ROW: number * self.size < SHALLOW}
-
-    def _read(self, page: Select[Any], *values: Any) -> tuple[list[int], list[Any]]:
+    def _read(self, page: Select[Any], *values: Any, way: str | None = None) -> tuple[list[int], list[Any]]:
         """The ids of a page, and the values that come with it even when it is empty."""
         ids = page.subquery("page")
         one = select(literal(1).label("one")).subquery("one")
         wanted = select(ids.c.id, *values).select_from(one.outerjoin(ids, true()))
-        rows = session.execute(wanted.order_by(*self.order.by(ids.c.get("key"), ids.c.id))).all()
+        wanted = wanted.order_by(*self.order.by(ids.c.get("key"), ids.c.id))
+        rows = session.execute(wanted, execution_options={WAY: way}).all()
         return [row[0] for row in rows if row[0] is not None], list(rows[0][1:])
+
+    def _counted(self, found: int, is_all: bool = True) -> Count:
+        """A segment's size; where finding stopped at the cap, there are at least as many."""
+        if self.sees_all:
+            return Count.capped(found, CAP)
+        return Count(found) if is_all else Count(min(found, HITS), Sure.CAPPED)
 
     def _leaf(self, ids: list[int], number: int, count: Count, segments: list[Count]) -> Leaf:
         has_next = len(ids) > self.size or (count.is_exact and (number + 1) * self.size < count)
         return Leaf(ids[: self.size], number, count, has_next, segments, self.size)
 
 
-def _rows(found: CTE) -> Any:
-    return select(func.count()).select_from(found).scalar_subquery()
-
-
-def _marks(seen: CTE, several: int) -> list[Any]:
-    """How many of the rows that were found are in each segment, then how many were found."""
-    counts = [select(func.count()).where(seen.c[f"in_{place}"]).scalar_subquery() for place in range(several)]
-    return [*counts, _rows(seen)]
-
-
-def _counted(found: int, is_all: bool = True) -> Count:
-    """A segment's size; where finding stopped at the cap, there are at least as many."""
-    return Count.capped(found, CAP) if is_all else Count(min(found, CAP), Sure.CAPPED)
+def _tally(found: CTE, several: int) -> list[Any]:
+    """How many rows were found, then how many of them are in each segment: counted in one pass."""
+    marks = [func.count().filter(found.c[f"in_{place}"]).label(f"in_{place}") for place in range(several)]
+    counts = select(func.count().label("rows"), *marks).select_from(found).cte(f"{found.name}_tally")
+    return [select(one).scalar_subquery() for one in counts.c]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, false, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Select, and_, false, literal, or_, select, union_all
 
 from models.accounts.entities import (
     ConsentEvent,
@@ -22,7 +22,7 @@ from models.accounts.entities import (
 from models.accounts.roles import BOUND_BY_COMPANY, RIGHTS
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
-from models.kernel.policy import SYSTEM, Actor, Everywhere, acting_as, scope
+from models.kernel.policy import SYSTEM, Actor, Everywhere, acting_as, scope, set_of_ids
 from models.permissions import Permission
 
 Reach = Callable[[Actor], Select[int]]
@@ -52,9 +52,13 @@ def grants_seen_by(actor: Actor) -> ColumnElement[bool]:
 
 def _sees(actor: Actor, person_id: Any) -> ColumnElement[bool]:
     """One set of ids, which the database can start from; an OR of several would make it read every person."""
-    themself = select(literal(actor.person_id, BigInteger))
-    seen = union_all(themself, *(reach(actor) for reach in _reaches))
-    return or_(actor.within(Permission.PERSON_READ, None), person_id.in_(seen))
+    return or_(actor.within(Permission.PERSON_READ, None), person_id.in_(people_in_reach(actor)))
+
+
+@set_of_ids(Person)
+def people_in_reach(actor: Actor) -> CompoundSelect[int]:
+    """Themselves, and whom each registered way leads to."""
+    return union_all(select(literal(actor.person_id, BigInteger)), *(reach(actor) for reach in _reaches))
 
 
 @scope(LoginSession)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    any_,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import BigInteger, ColumnElement, Select, literal, or_, select, union_all
 
 from models.accounts.entities import RoleGrant
 from models.accounts.policy import reaches_people
@@ -28,7 +16,7 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
-from models.kernel.policy import Actor, rule, scope, table_of
+from models.kernel.policy import Actor, among, rule, scope, table_of
 from models.permissions import Permission
 
 training, enrolment = table_of(TrainingSession), table_of(Enrolment)
@@ -37,18 +25,12 @@ grant, supervision = table_of(RoleGrant), table_of(Supervision)
 
 def _in_sessions_open_to(actor: Actor, permission: Permission, session_id: Any) -> ColumnElement[bool]:
     """Whether a column names a session of the companies where a right holds."""
-    return _among(session_id, select(training.c.id).where(actor.within(permission, training.c.company_id)))
+    return among(session_id, select(training.c.id).where(actor.within(permission, training.c.company_id)))
 
 
 def _of_own_or_team(actor: Actor, person_id: Any) -> ColumnElement[bool]:
     """Whether a column names the actor, or somebody whom they manage."""
-    return _among(person_id, union_all(select(literal(actor.person_id, BigInteger)), _team_of(actor)))
-
-
-def _among(column: Any, few: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
-    """Membership of a short list, read once a statement: what stays is a condition on one table, so that indexes answer
-    it for fifty rows at hand as well as for everybody."""
-    return column == any_(func.array(few.scalar_subquery(), type_=ARRAY(BigInteger)))  # type: ignore[no-any-return]
+    return among(person_id, union_all(select(literal(actor.person_id, BigInteger)), _team_of(actor)))
 
 
 def _team_of(actor: Actor) -> Select[int]:
@@ -96,7 +78,7 @@ def _slots_seen_by(actor: Actor, entity: type[SlotAssignment | WaitingEntry]) ->
     return or_(
         actor.within(Permission.SLOT_READ, None),
         _in_sessions_open_to(actor, Permission.SLOT_READ, entity.session_id),
-        _among(entity.enrolment_id, own),
+        among(entity.enrolment_id, own),
     )
 
 

@@ -57,10 +57,15 @@ FOLDED = "folded"
 
 def alphabetical(words: Any) -> ColumnElement[str]:
     """What to order words by: the database compares bytes, which would put *Élise* after *Zoé*."""
-    kept = getattr(words, "info", {}).get(FOLDED)
-    if kept is not None:
-        return getattr(words.parent.entity, kept)  # type: ignore[no-any-return]
-    return func.f_unaccent(func.lower(words))
+    kept = kept_folded(words)
+    return func.f_unaccent(func.lower(words)) if kept is None else kept
+
+
+def kept_folded(words: Any) -> Any:
+    """The column that holds a column's words folded already; None when the table keeps no such column."""
+    [column, *_] = getattr(getattr(words, "property", None), "columns", None) or (None,)
+    name = None if column is None else column.info.get(FOLDED)
+    return None if name is None else getattr(words.parent.entity, name)
 
 
 def _snake(name: str) -> str:

@@ -9,16 +9,33 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, event, false, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    any_,
+    event,
+    false,
+    func,
+    true,
+)
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import True_
 
 from models.kernel.database import Entity, session
 from models.kernel.errors import Forbidden
 
-ROW_BY_ROW = "row_by_row"
-"""Execution option of a statement that walks an index in order and soon has enough: its scope is asked of each row met,
-where the database would otherwise gather everything that the actor sees and sort it. The same rows come out."""
+WAY = "way"
+"""Execution option: in which way a statement reads, when that is known beforehand. The same rows come out."""
+ROW_BY_ROW = "row by row"
+"""It walks an index in order and soon has enough: its scope is asked of each row met, where the database would
+otherwise gather everything that the actor sees and sort it."""
+GATHERED = "gathered"
+"""It reads all that the actor sees, up to a cap: where a scope is a set of ids (:func:`set_of_ids`), they are put
+together first and looked up in their order, which takes a third of the time of a join with them."""
 Everywhere = None
 """The reach of a right that no company bounds."""
 
@@ -90,7 +107,9 @@ VISITOR = Actor()
 
 Scope = Callable[[Actor], ColumnElement[bool]]
 Rule = Callable[[Actor, Any], bool]
+Ids = Select[int] | CompoundSelect[int]
 _scopes: dict[type[Entity], Scope] = {}
+_ids: dict[type[Entity], Callable[[Actor], Ids]] = {}
 _rules: dict[tuple[str, type[Entity]], Rule] = {}
 
 
@@ -108,6 +127,22 @@ def scope(entity: type[Entity]) -> Callable[[Scope], Scope]:
         return function
 
     return register
+
+
+def set_of_ids(entity: type[Entity]) -> Callable[[Callable[[Actor], Ids]], Callable[[Actor], Ids]]:
+    """Register the ids that make up the scope of an entity, for those from whom it hides rows."""
+
+    def register(function: Callable[[Actor], Ids]) -> Callable[[Actor], Ids]:
+        _ids[entity] = function
+        return function
+
+    return register
+
+
+def among(column: Any, few: Ids) -> ColumnElement[bool]:
+    """Membership of a short list, read once a statement: what stays is a condition on one table, so that indexes answer
+    it for fifty rows at hand as well as for everybody."""
+    return column == any_(func.array(few.scalar_subquery(), type_=ARRAY(BigInteger)))  # type: ignore[no-any-return]
 
 
 def rule(permission: str, entity: type[Entity]) -> Callable[[Rule], Rule]:
@@ -195,7 +230,7 @@ def narrow_to_actor(state: ORMExecuteState) -> None:
     unknown = [mapper.class_.__name__ for mapper in state.all_mappers if mapper.class_ not in _scopes]
     if unknown:
         raise ScopeMissing(f"No @scope for {', '.join(unknown)}")
-    narrowing = _narrowing(actor, bool(state.execution_options.get(ROW_BY_ROW)))
+    narrowing = _narrowing(actor, state.execution_options.get(WAY))
     came_along = set(map(id, getattr(state.statement, "_with_options", ())))  # from the rows whose relation is loaded
     state.statement = state.statement.options(*(one for one in narrowing if id(one) not in came_along))
 
@@ -208,7 +243,7 @@ def _condition(actor: Actor, entity: type[Entity]) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=1024)
-def _narrowing(actor: Actor, row_by_row: bool) -> tuple[LoaderCriteriaOption, ...]:
+def _narrowing(actor: Actor, way: str | None) -> tuple[LoaderCriteriaOption, ...]:
     """Built once an actor: a scope says the same all day long, so it may not ask what time it is.
 
     They go on to loaders, since a relation loaded by a join in the same statement (``joinedload``) is narrowed by
@@ -217,16 +252,23 @@ def _narrowing(actor: Actor, row_by_row: bool) -> tuple[LoaderCriteriaOption, ..
     criteria = ((entity, _condition(actor, entity)) for entity in _scopes)
     return tuple(
         with_loader_criteria(
-            entity, condition.is_(true()) if row_by_row else condition, include_aliases=True, propagate_to_loaders=True
+            entity, _put(actor, entity, condition, way), include_aliases=True, propagate_to_loaders=True
         )
         for entity, condition in criteria
         if not isinstance(condition, True_)
     )
 
 
+def _put(actor: Actor, entity: Any, condition: ColumnElement[bool], way: str | None) -> ColumnElement[bool]:
+    """A condition as suits the way in which a statement reads."""
+    if way == GATHERED and entity in _ids:
+        return among(entity.id, _ids[entity](actor))
+    return condition.is_(true()) if way == ROW_BY_ROW else condition
+
+
 def narrowed(statement: Select[Any], actor: Actor) -> Select[Any]:
     """A select over entities with the actor's scope in it, for the few that run outside the session (COPY, cursors)."""
-    return statement if actor.is_system else statement.options(*_narrowing(actor, False))
+    return statement if actor.is_system else statement.options(*_narrowing(actor, None))
 
 
 event.listen(session, "do_orm_execute", narrow_to_actor)

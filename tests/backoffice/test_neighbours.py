@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask, g
 
+from backoffice import neighbours as listed_beside
 from backoffice.asked import Asked
 from backoffice.neighbours import neighbours
 from backoffice.screen import Screen, screen_of
@@ -80,6 +81,27 @@ def test_a_foreign_row_is_nobodys_neighbour(app: Flask, cast: Cast) -> None:
     assert not met & {cast.globex_learner_id, cast.globex_waiting_id, cast.globex_pilot_id}
 
 
+@pytest.mark.parametrize("reader", ["administrator", "pilot"])
+@pytest.mark.parametrize("search", ["", "exemple"])
+def test_in_a_list_too_long_to_gather_each_row_knows_its_neighbours_too(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, reader: str, search: str
+) -> None:
+    monkeypatch.setattr(listed_beside, "HITS", 2)
+    monkeypatch.setattr(listed_beside, "NEAR", 3)
+    with app.test_request_context("/admin/people/"):
+        g.actor = actor_for(getattr(cast, f"{reader}_id"))
+        act_as(g.actor)
+        screen = screen_of(Person)
+        assert screen is not None
+        asked = Asked(search=search)
+        ids = list(session.scalars(screen.listed(asked)))
+        found = [neighbours(screen, asked, screen.get_one(one)) for one in ids]
+    assert len(ids) > 3
+    assert [(one.previous, one.next) for one in found] == list(zip([None, *ids], [*ids[1:], None], strict=False))
+    if search or reader == "pilot":
+        assert [one.position for one in found] == [1, 2, 3, *[None] * (len(ids) - 3)]
+
+
 def test_a_row_that_left_the_list_meanwhile_keeps_its_place(app: Flask, cast: Cast) -> None:
     some_rows(cast)
     asked = Asked(search="Client", sort="name")
@@ -95,7 +117,7 @@ def test_a_row_that_left_the_list_meanwhile_keeps_its_place(app: Flask, cast: Ca
 
 def test_a_row_opened_from_a_list_leads_to_the_next_and_back(browser: Browser, cast: Cast) -> None:
     page = browser.sign_in(cast.administrator_id).get("/admin/sessions/?kind_is=slots&sort=reference")
-    links = re.findall(r'href="(/admin/sessions/details/\?id=\d+&amp;list=[^"]*)"', page.get_data(as_text=True))
+    links = re.findall(r'href="(/admin/sessions/details/\?[^"]*\blist=[^"]*)"', page.get_data(as_text=True))
     assert links
     here = browser.get(links[0].replace("&amp;", "&")).get_data(as_text=True)
     assert 'rel="next"' in here

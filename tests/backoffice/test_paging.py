@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select, text
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from backoffice import counting, paging
 from backoffice.counting import Count, Sure
@@ -17,8 +17,9 @@ from backoffice.paging import Leaf, Pages
 from models.accounts.actors import actor_for
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment
+from models.kernel.columns import alphabetical
 from models.kernel.database import session
-from models.kernel.policy import SYSTEM, act_as, acting_as
+from models.kernel.policy import GATHERED, ROW_BY_ROW, SYSTEM, WAY, act_as, acting_as
 from tests.bench.measuring import statements
 from tests.browser_client import Browser
 from tests.cast import Cast
@@ -36,6 +37,7 @@ def crowd(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
         )
     session.flush()
     monkeypatch.setattr(paging, "CAP", 100)
+    monkeypatch.setattr(paging, "HITS", 100)
     return cast
 
 
@@ -153,6 +155,33 @@ def test_segments_of_a_part_of_the_table_are_exact_to_the_cap_and_at_least_beyon
     counted = some.leaf(0).segments
     assert {one.sure for one in counted} == {Sure.CAPPED}
     assert [int(one) for one in counted[1:]] == [0, 0, 100]
+
+
+@pytest.mark.parametrize("reader", ["administrator", "pilot", "manager", "learner"])
+def test_whichever_way_a_statement_reads_the_same_people_come_out(cast: Cast, reader: str) -> None:
+    act_as(actor_for(getattr(cast, f"{reader}_id")))
+    asked = select(Person.id).order_by(Person.id)
+    ways = {way: session.scalars(asked, execution_options={WAY: way}).all() for way in (None, ROW_BY_ROW, GATHERED)}
+    assert ways[ROW_BY_ROW] == ways[GATHERED] == ways[None] != []
+
+
+def test_people_are_ordered_by_what_their_table_keeps_an_alias_too(cast: Cast) -> None:
+    manager = aliased(Person)
+    assert str(select(alphabetical(Person.last_name))).startswith("SELECT person.last_name_key")
+    assert str(select(alphabetical(manager.last_name))).startswith("SELECT person_1.last_name_key")
+    assert "garcon" in session.scalars(select(alphabetical(Person.last_name))).all()
+
+
+def test_hits_are_put_in_order_in_one_statement_up_to_their_cap(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "CAP", 10)
+    with statements() as sent:
+        leaf = pages(first_name="Foule").leaf(0)
+    assert (int(leaf.count), leaf.count.sure) == (100, Sure.CAPPED)
+    assert len(sent) == 2
+    monkeypatch.setattr(paging, "HITS", 1_000)
+    with statements() as sent:
+        leaf = pages(first_name="Foule").leaf(0)
+    assert (int(leaf.count), leaf.count.sure, len(sent)) == (PEOPLE, Sure.EXACT, 1)
 
 
 def test_a_relation_is_narrowed_once(crowd: Cast) -> None:
