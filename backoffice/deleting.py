@@ -29,7 +29,7 @@ ALSO = N_("Also deleted: %(what)s.")
 UNTIED = N_("Kept, but tied to it no more: %(what)s.")
 ALONE = N_("Nothing else depends on it.")
 FINAL = N_("The audit log keeps what it was. This cannot be undone.")
-IN_THE_WAY = N_("It cannot be deleted as long as this depends on it: %(what)s.")
+IN_THE_WAY = N_("It cannot be deleted as long as this depends on it:")
 INSTEAD = N_("Archive it instead: it leaves the lists and the choices, and whatever points at it stays.")
 
 
@@ -67,6 +67,8 @@ class DeleteRow(Verb):
     label, icon, danger = N_("Delete"), "trash", True
     done = N_("%(subject)s was deleted.")
     leaves_row = True
+    archive: type[Verb] | None = None
+    """The verb that archives, on a screen that has it."""
 
     def values(self, form: Form, subject: Any) -> dict[str, Any]:
         return {}  # the reason goes to the audit log by itself
@@ -74,6 +76,7 @@ class DeleteRow(Verb):
     def extent(self, subjects: Sequence[Any]) -> list[Sentence | str]:
         found = dependents_of(subjects[0].__table__, [row.id for row in subjects])
         self.blocked = bool(found.blocks) and len(subjects) == 1
+        self.instead = self.archive if self.blocked and _may_be_archived(subjects[0]) else None
         return list(in_the_way(subjects[0], found) if self.blocked else said(found))
 
     def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
@@ -94,11 +97,15 @@ def said(found: Dependents) -> Iterator[Sentence | str]:
 
 def in_the_way(row: Any, found: Dependents) -> Iterator[Sentence | str]:
     """Why it is refused, with links to what would have to go first, and what can be done instead."""
-    yield IN_THE_WAY % {"what": listed(found.blocks)}
+    yield IN_THE_WAY
     for table, number in found.blocks.items():
         yield Markup("{}{}").format(counted(table, number), _named(table, row))
-    if isinstance(row, Archivable) and row.archived_at is None:
-        yield Markup('<a href="archive?id={}">{}</a>').format(row.id, str(INSTEAD))
+    if _may_be_archived(row):
+        yield INSTEAD
+
+
+def _may_be_archived(row: Any) -> bool:
+    return isinstance(row, Archivable) and row.archived_at is None
 
 
 def _named(table: str, row: Any) -> Markup:
@@ -110,4 +117,10 @@ def _named(table: str, row: Any) -> Markup:
         for key in column.foreign_keys if key.column.table is row.__table__
     ]  # fmt: skip
     rows = session.scalars(select(kind).where(or_(*pointing)).order_by(kind.id).limit(NAMED)).unique().all()
-    return Markup(" : ") + Markup(", ").join(link_to(one) for one in rows) if rows else Markup("")
+    return Markup(" : ") + Markup(", ").join(link_to(one, _words(one)) for one in rows) if rows else Markup("")
+
+
+def _words(row: Any) -> str:
+    """A row's name, with the person's when it is theirs and does not say so (a role, an enrolment)."""
+    person, name = getattr(row, "person", None), str(row)
+    return name if person is None or str(person) in name else f"{person} · {name}"

@@ -38,9 +38,10 @@ class UndoImport(Verb):
     def extent(self, subjects: Any) -> list[Sentence | str]:
         [batch] = subjects
         made, changed = batch.number(RowOutcome.CREATED), batch.number(RowOutcome.CHANGED)
+        back = NN_("%(n)s record that it changed is put back.", "%(n)s records that it changed are put back.", changed)
         return [
             NN_("%(n)s record that it created is deleted.", "%(n)s records that it created are deleted.", made),
-            NN_("%(n)s record that it changed is put back.", "%(n)s records that it changed are put back.", changed),
+            *([back] if changed else []),
             N_("Whatever was touched since is kept as it is, and listed with the reason."),
         ]
 

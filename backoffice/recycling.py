@@ -92,7 +92,10 @@ class Recycling:
     def _recycling_verbs(self) -> tuple[type[Verb], ...]:
         chosen: list[type[Verb]] = [ArchiveRow, RestoreRow] if self.archivable else []
         chosen += [DeleteRow] if self.deletable else []
-        return tuple(self._own(verb) for verb in chosen)
+        own = {verb: self._own(verb) for verb in chosen}
+        if DeleteRow in own:
+            own[DeleteRow].archive = own.get(ArchiveRow)  # type: ignore[attr-defined]
+        return tuple(own.values())
 
     def _own(self, verb: type[Verb]) -> type[Verb]:
         """The verb under this screen's right, and with its operation."""

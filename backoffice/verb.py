@@ -51,6 +51,8 @@ class Verb:
     """Whether one proves who one is again first, when the last proof is ten minutes old (test S4)."""
     blocked: bool = False
     """Whether what its extent found leaves nothing to press."""
+    instead: type[Verb] | None = None
+    """What can be pressed when it is blocked, if anything."""
     leaves_row: ClassVar[bool] = False
     """Whether the row's page exists no more afterwards."""
 
