@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from backoffice.contracts import CompanyScreen
-from models.accounts.sign_in import open_session
 from models.contracts.entities import Company
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
@@ -17,18 +16,6 @@ from tests.journeys.conftest import Site, Visitor
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
-
-
-def enter(site: Site, visitor: Visitor, name: str) -> Page:
-    """Begin signed in: how one signs in is told elsewhere."""
-    with site.app.app_context(), acting_as(SYSTEM), transaction():
-        _row, secret = open_session(site.cast.person(name), device="journey", address="127.0.0.1")
-    serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
-    value = serializer.dumps({"_user_id": secret, "_fresh": True, "_permanent": True})
-    visitor.page.context.add_cookies(
-        [{"name": site.app.config["SESSION_COOKIE_NAME"], "value": value, "url": site.url}]
-    )
-    return visitor.page
 
 
 def reference_of(site: Site, name: str) -> str | None:
@@ -43,7 +30,7 @@ def set_reference(site: Site, name: str, value: str | None) -> None:
 
 def test_by_mouse_a_cell_is_changed_put_back_and_never_overwritten(site: Site, visitors: Arrive) -> None:
     visitor = visitors(expected_statuses=(409,))
-    page = enter(site, visitor, "administrator")
+    page = visitor.enter("administrator").page
     visitor.open("/admin/companies/?sort=name")
     cell = page.get_by_role("row", name="Acme").locator("[data-cell*='name=external_reference']")
     cell.hover()
@@ -70,7 +57,7 @@ def test_by_mouse_a_cell_is_changed_put_back_and_never_overwritten(site: Site, v
 
 def test_by_keyboard_cells_are_changed_one_after_the_other(site: Site, visitors: Arrive) -> None:
     set_reference(site, "Acme", None)
-    page = enter(site, visitors(), "administrator")
+    page = visitors().enter("administrator").page
     page.goto(f"{site.url}/admin/companies/?sort=name")
     page.keyboard.press("j")
     page.keyboard.press("F2")
@@ -92,7 +79,7 @@ def test_a_relation_is_edited_by_typing_a_few_letters(
 ) -> None:
     monkeypatch.setattr(CompanyScreen, "editable", ("successor",))
     visitor = visitors()
-    page = enter(site, visitor, "administrator")
+    page = visitor.enter("administrator").page
     page.goto(f"{site.url}/admin/companies/?sort=name")
     cell = page.get_by_role("row", name="Acme").locator("[data-cell*='name=successor']")
     cell.get_by_role("button").focus()
@@ -110,7 +97,7 @@ def test_a_relation_is_edited_by_typing_a_few_letters(
 
 def test_one_goes_from_row_to_row_of_a_list_and_back_to_it(site: Site, visitors: Arrive) -> None:
     visitor = visitors()
-    page = enter(site, visitor, "administrator")
+    page = visitor.enter("administrator").page
     page.goto(f"{site.url}/admin/people/?segment=active")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -128,7 +115,7 @@ def test_one_goes_from_row_to_row_of_a_list_and_back_to_it(site: Site, visitors:
 
 def test_a_card_opens_under_the_pointer_or_the_focus_and_escape_puts_it_away(site: Site, visitors: Arrive) -> None:
     visitor = visitors()
-    page = enter(site, visitor, "administrator")
+    page = visitor.enter("administrator").page
     page.goto(f"{site.url}/admin/teams/")
     link = page.get_by_role("link", name="Amélie Benali", exact=True)
     card = page.locator(".preview-card")
@@ -151,7 +138,7 @@ def test_a_card_opens_under_the_pointer_or_the_focus_and_escape_puts_it_away(sit
 
 def test_the_palette_offers_what_one_may_do_finds_and_opened_last(site: Site, visitors: Arrive) -> None:
     visitor = visitors()
-    page = enter(site, visitor, "administrator")
+    page = visitor.enter("administrator").page
     page.goto(f"{site.url}/admin/people/details/?id={site.cast.learner_id}")
     page.goto(f"{site.url}/admin/people/details/?id={site.cast.invited_id}")
     palette = page.locator("#palette")
@@ -172,7 +159,7 @@ def test_the_palette_offers_what_one_may_do_finds_and_opened_last(site: Site, vi
 
 def test_keys_say_what_they_do_here_and_may_be_switched_off(site: Site, visitors: Arrive) -> None:
     visitor = visitors()
-    page = enter(site, visitor, "administrator")
+    page = visitor.enter("administrator").page
     page.goto(f"{site.url}/admin/companies/")
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Raccourcis clavier")
@@ -194,7 +181,7 @@ def test_keys_say_what_they_do_here_and_may_be_switched_off(site: Site, visitors
 
 
 def test_unsaved_work_is_not_lost_and_ctrl_s_saves_it(site: Site, visitors: Arrive) -> None:
-    page = enter(site, visitors(), "administrator")
+    page = visitors().enter("administrator").page
     page.goto(f"{site.url}/admin/curricula/")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -211,3 +198,44 @@ def test_unsaved_work_is_not_lost_and_ctrl_s_saves_it(site: Site, visitors: Arri
     page.keyboard.press("Control+s")
     page.wait_for_url("**/details/**")
     expect(page.get_by_text("2031").first).to_be_visible()
+
+
+def test_what_changed_is_told_in_words_and_may_be_narrowed_by_mouse_and_by_keyboard(
+    site: Site, visitors: Arrive
+) -> None:
+    set_reference(site, "Globex", None)
+    visitor = visitors().enter("administrator")
+    page = visitor.page
+    page.goto(f"{site.url}/admin/companies/details/?id={site.cast.globex_id}")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Modifier", exact=True).click()
+    page.get_by_label("Référence externe").fill("T-1")
+    visitor.press(page.get_by_role("button", name="Enregistrer", exact=True))
+    activity = page.locator("#activity")
+    latest = activity.locator(".timeline-log > li").first
+    expect(latest).to_contain_text("Référence externe : T-1")
+    expect(latest).to_contain_text("Clémentine Lemaître")
+    kinds = activity.locator("summary")
+    kinds.click()
+    activity.get_by_role("link", name="Création").click()
+    expect(activity.get_by_text("T-1")).to_have_count(0)
+    kinds.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(activity.get_by_role("link", name="Tout", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(latest).to_contain_text("T-1")
+
+
+def test_the_palette_and_the_sheet_of_keys_open_by_mouse_too(site: Site, visitors: Arrive) -> None:
+    page = visitors().enter("administrator").page
+    page.goto(f"{site.url}/admin/companies/")
+    page.locator(".user-button").click()
+    page.get_by_role("button", name="Raccourcis clavier").click()
+    sheet = page.get_by_role("dialog", name="Raccourcis clavier")
+    sheet.get_by_role("button", name="Fermer").click()
+    expect(sheet).to_be_hidden()
+    page.locator("[data-palette-open]").click()
+    page.locator("#palette").get_by_role("combobox").fill("files")
+    with page.expect_navigation(url="**/admin/queues/**"):
+        page.locator("#palette").get_by_role("option", name="Files d’attente").click()

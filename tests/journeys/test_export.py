@@ -28,7 +28,7 @@ def rows_of(path: Path) -> list[list[str]]:
 
 
 def test_the_rows_of_a_list_are_those_of_its_files(site: Site, visitors: Arrive, tmp_path: Path) -> None:
-    staff = visitors().sign_in("administrator")
+    staff = visitors().enter("administrator")
     staff.open("/admin/sessions/?search=acme&sort=reference")
     shown = staff.page.locator("main tbody tr")
     references = [shown.nth(n).locator("a").first.inner_text() for n in range(shown.count())]
@@ -61,7 +61,7 @@ def test_the_rows_of_a_list_are_those_of_its_files(site: Site, visitors: Arrive,
 
 
 def test_without_scripts_the_choice_is_a_page(site: Site, visitors: Arrive, chrome: Browser, tmp_path: Path) -> None:
-    cookies = visitors().sign_in("pilot").page.context.cookies()
+    cookies = visitors().enter("pilot").page.context.cookies()
     context = chrome.new_context(locale="fr-FR", java_script_enabled=False)
     context.add_cookies(cookies)  # type: ignore[arg-type]
     page = context.new_page()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Site, Visitor
-from tests.journeys.test_keyboard import enter_by_keys, tab_to
+from tests.journeys.test_keyboard import tab_to
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
 
 
 def test_a_pilot_reads_a_chart_and_settles_what_waits_without_a_mouse(site: Site, visitors: Arrive) -> None:
-    pilot = enter_by_keys(visitors(), "pilot")
+    pilot = visitors().enter("pilot")
     page = pilot.page
     page.goto(f"{site.url}/admin/")
     chart = page.get_by_role("img", name="Où reste-t-il des slots")
@@ -44,18 +45,33 @@ def test_a_pilot_reads_a_chart_and_settles_what_waits_without_a_mouse(site: Site
 
 
 def test_a_chart_takes_the_colours_of_the_theme_and_fits_a_telephone(site: Site, visitors: Arrive) -> None:
-    administrator = visitors().sign_in("administrator")
+    administrator = visitors().enter("administrator")
     page = administrator.page
     administrator.open("/admin/")
     canvas = page.locator("canvas").first
     light = canvas.evaluate("canvas => canvas.toDataURL()")
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-    page.wait_for_timeout(100)
-    assert canvas.evaluate("canvas => canvas.toDataURL()") != light
+    page.wait_for_function("light => document.querySelector('canvas').toDataURL() !== light", arg=light)
     page.set_viewport_size({"width": 320, "height": 700})
     for path in ("/admin/", "/admin/queues/"):
         administrator.open(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_figure_and_a_queue_lead_to_the_rows_that_they_count_by_mouse(site: Site, visitors: Arrive) -> None:
+    page = visitors().enter("administrator").page
+    page.goto(f"{site.url}/admin/")
+    figure = page.locator(".kpi", has=page.locator(".kpi-number", has_text=re.compile(r"^[1-9]\d*$"))).first
+    number = int(figure.locator(".kpi-number").inner_text())
+    with page.expect_navigation():
+        figure.click()
+    expect(page.locator("tbody tr")).to_have_count(number)
+    page.goto(f"{site.url}/admin/queues/")
+    queue = page.locator("[id^=queue-]:has(tbody tr)").first
+    waiting = int(queue.locator(".badge").first.inner_text())
+    with page.expect_navigation():
+        queue.get_by_role("link", name="Voir la liste").click()
+    expect(page.locator("tbody tr")).to_have_count(waiting)
 
 
 PAINTED = """canvas => {

@@ -70,7 +70,7 @@ def test_a_pilot_assigns_a_slot_by_keyboard_alone(site: Site, visitors: Arrive) 
 
 
 def test_escape_closes_what_a_key_opened(site: Site, visitors: Arrive) -> None:
-    page = enter_by_keys(visitors(), "manager").page  # a code of the second step opens once: each role comes once
+    page = visitors().enter("manager").page
     page.goto(f"{site.url}/admin/")
     for key, name in (("Control+k", "#palette"), ("?", "#shortcuts")):
         page.keyboard.press(key)
@@ -85,7 +85,7 @@ def test_escape_closes_what_a_key_opened(site: Site, visitors: Arrive) -> None:
 
 
 def test_one_key_searches_a_list_creates_and_edits(site: Site, visitors: Arrive) -> None:
-    page = enter_by_keys(visitors(), "administrator").page
+    page = visitors().enter("administrator").page
     page.goto(f"{site.url}/admin/people/")
     page.keyboard.press("/")
     page.keyboard.type("Benali")

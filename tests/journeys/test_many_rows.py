@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import text
+from sqlalchemy import text, update
 
-from models.accounts.entities import PersonState, Role
+from models.accounts.entities import LoginSession, PersonState, Role
+from models.kernel import clock
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as
 from tasks import background
-from tests.cast import person
+from tests.cast import PASSWORD, person
 from tests.journeys.conftest import Site, Visitor
 
 pytestmark = pytest.mark.browser
@@ -60,7 +62,7 @@ def tab_to(visitor: Visitor, selector: str, key: str) -> None:
 def test_every_row_that_matches_is_invited_by_keyboard(
     site: Site, visitors: Arrive, runner: Callable[[], None]
 ) -> None:
-    visitor = visitors().sign_in("administrator")
+    visitor = visitors().enter("administrator")
     page = visitor.page
     page.goto(f"{site.url}/admin/people/?search=foule")
     page.locator("[data-select-all]").focus()
@@ -107,7 +109,7 @@ def wait_until_over(site: Site) -> None:
 
 
 def test_rows_are_ticked_in_ranges_with_the_mouse_and_with_the_keys(site: Site, visitors: Arrive) -> None:
-    visitor = visitors().sign_in("administrator")
+    visitor = visitors().enter("administrator")
     visitor.page.goto(f"{site.url}/admin/people/?search=foule")
     page, said = visitor.page, visitor.page.locator("[data-selection-said]")
     boxes = page.locator("[data-select-row]")
@@ -129,7 +131,7 @@ def test_rows_are_ticked_in_ranges_with_the_mouse_and_with_the_keys(site: Site, 
 
 
 def test_a_page_follows_its_task_and_stops_it(site: Site, visitors: Arrive, runner: Callable[[], None]) -> None:
-    visitor = visitors().sign_in("administrator")
+    visitor = visitors().enter("administrator")
     page, address = visitor.page, f"{site.url}/admin/people/send-reset-link?all=1&search=foule"
     page.goto(address)
     page.get_by_role("button", name=re.compile("Envoyer un lien")).click()
@@ -142,3 +144,54 @@ def test_a_page_follows_its_task_and_stops_it(site: Site, visitors: Arrive, runn
     runner()
     expect(page.get_by_text("120 / 120")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("link", name="Réessayer les refus")).to_be_visible(timeout=10_000)
+    page.goto(f"{site.url}/admin/companies/")
+    page.locator(".topbar details[data-bell]").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=re.compile("10 faits et 110 refusés")).first.click()
+    expect(page.get_by_text("120 / 120")).to_be_visible()
+
+
+def test_by_mouse_a_few_rows_are_foreseen_then_done_at_once_and_many_are_left_alone(
+    site: Site, visitors: Arrive
+) -> None:
+    visitor = visitors().enter("administrator")
+    page = visitor.page
+    page.goto(f"{site.url}/admin/people/?search=foule&sort=name")
+    for name in ("Foule Personne 000", "Foule Personne 001"):
+        page.get_by_role("row", name=name).locator("[data-select-row]").click()
+    invite = page.locator("[data-bulkbar]").get_by_role("button", name="Envoyer une nouvelle invitation")
+    with page.expect_navigation():
+        invite.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Voir ce qui va se passer").click()
+    expect(page.get_by_text("1 fiche sera traitée.")).to_be_visible()
+    expect(page.get_by_text("1 fiche sera refusée")).to_be_visible()
+    visitor.press(page.get_by_role("button", name="Envoyer une nouvelle invitation (1)"))
+    expect(page.get_by_role("status").filter(has_text="Envoyer une nouvelle invitation")).to_be_visible()
+    page.locator("[data-select-all]").click()
+    page.locator("[data-matching]").click()
+    with page.expect_navigation():
+        invite.click()
+    expect(page.get_by_text("120 fiches", exact=True)).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Retour").click()
+    assert "search=foule" in page.url
+
+
+def test_the_password_is_asked_in_the_form_that_makes_administrators(site: Site, visitors: Arrive) -> None:
+    visitor = visitors(expected_statuses=(422,)).enter("administrator")
+    page = visitor.page
+    with site.app.app_context():
+        act_as(SYSTEM)
+        session.execute(update(LoginSession).values(proved_at=clock.now() - timedelta(minutes=11)))
+        session.commit()
+    page.goto(f"{site.url}/admin/people/give-role?all=1&search=foule+personne+11")
+    page.get_by_label("Rôle").select_option("administrator")
+    visitor.press(page.get_by_role("button", name="Voir ce qui va se passer"))
+    expect(page.get_by_label("Mot de passe de votre compte")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_label("Rôle")).to_have_value("administrator")
+    expect(page.get_by_text("10 fiches seront traitées.")).to_be_visible()
+    expect(page.get_by_label("Mot de passe de votre compte")).to_have_count(0)

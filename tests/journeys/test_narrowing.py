@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -24,14 +25,14 @@ def heads(page: Page) -> list[str]:
 
 
 def test_filters_by_mouse_and_by_keyboard_then_a_view_that_others_open(site: Site, visitors: Arrive) -> None:
-    administrator = visitors().sign_in("administrator")
+    administrator = visitors().enter("administrator")
     page = administrator.open(PEOPLE).page
     filter_by_mouse(administrator)
     change_by_keyboard(page)
     add_by_keyboard(administrator)
     take_away_by_keyboard(page)
     save_and_share(administrator)
-    opens_the_default(visitors().sign_in("pilot"))
+    opens_the_default(visitors().enter("pilot"))
 
 
 def filter_by_mouse(visitor: Visitor) -> None:
@@ -113,7 +114,7 @@ def opens_the_default(pilot: Visitor) -> None:
 
 
 def test_columns_are_chosen_by_mouse_and_by_keyboard(site: Site, visitors: Arrive) -> None:
-    visitor = visitors().sign_in("globex-pilot")
+    visitor = visitors().enter("globex-pilot")
     page = visitor.open(f"{PEOPLE}?view=all").page
     usual = heads(page)
     page.get_by_label("Choisir les colonnes").click()
@@ -129,6 +130,7 @@ def test_columns_are_chosen_by_mouse_and_by_keyboard(site: Site, visitors: Arriv
     visitor.press(dialog.get_by_role("button", name="Appliquer"))
     chosen = heads(page)
     assert (chosen[0].casefold(), len(chosen)) == ("e-mail", len(usual))
+    assert exported_heads(page) == [name.casefold() for name in chosen if name]
 
     tab_to(page, "Choisir les colonnes")
     page.keyboard.press("Enter")
@@ -145,14 +147,72 @@ def test_columns_are_chosen_by_mouse_and_by_keyboard(site: Site, visitors: Arriv
     assert heads(page) == usual
 
 
+def exported_heads(page: Page) -> list[str]:
+    """The first line of the list's file, asked for with two keys."""
+    page.keyboard.press("x")
+    expect(page.get_by_role("dialog", name="Exporter")).to_be_visible()
+    with page.expect_download() as file:
+        page.keyboard.press("Enter")
+    first = file.value.path().read_text(encoding="utf-8-sig").splitlines()[0]
+    return [name.strip('"').casefold() for name in first.split(";")]
+
+
+def test_segments_chips_and_a_view_of_ones_own_by_mouse(site: Site, visitors: Arrive) -> None:
+    visitor = visitors().enter("administrator")
+    page = visitor.page
+    page.goto(f"{site.url}{PEOPLE}?state_is=active&state_is=invited&view=all")
+    page.locator(".chip-menu summary").click()
+    page.locator(".chip .filter-boxes").get_by_text("Actif", exact=True).click()
+    with page.expect_navigation():
+        page.locator(".chip").get_by_role("button", name="Appliquer").click()
+    expect(chips(page)).to_have_text(["État est Non inscrit"])
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.locator(".chips").get_by_text("Enregistrer la vue…").click()
+    page.locator("#view-dialog").get_by_label("Nom de la vue").fill("À moi seule")
+    visitor.press(page.locator("#view-dialog").get_by_role("button", name="Enregistrer"))
+    expect(page.locator(".segment[aria-current]")).to_have_text("À moi seule")
+    with page.expect_navigation():
+        page.locator(".chip a.btn-close").click()
+    expect(chips(page)).to_have_count(0)
+    with page.expect_navigation():
+        page.locator(".segment", has_text=re.compile("^Actif")).click()
+    count = int(page.locator(".segment[aria-current] .count").inner_text())
+    expect(page.locator("tbody tr")).to_have_count(count)
+    other = visitors().enter("pilot").page
+    other.goto(site.url + PEOPLE)
+    expect(other.locator(".segment", has_text="À moi seule")).to_have_count(0)
+
+
+def test_segments_and_a_view_of_ones_own_by_keyboard(site: Site, visitors: Arrive) -> None:
+    page = visitors().enter("manager").page
+    page.goto(f"{site.url}/admin/follow-up/?person_state_is=active")
+    for name, where in (("Enregistrer la vue", "dialog"), ("Mes actifs", "segment")):
+        tab_to(page, name)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+            if where == "dialog":
+                expect(page.get_by_label("Nom de la vue")).to_be_focused()
+                page.keyboard.type("Mes actifs")
+                page.keyboard.press("Enter")
+        expect(page.locator(".segment[aria-current]")).to_have_text("Mes actifs")
+        expect(chips(page)).to_have_count(1)
+
+
 def test_without_scripts_chips_are_read_and_taken_away_and_columns_moved(site: Site, visitors: Arrive) -> None:
-    visitor = visitors().sign_in("manager")
+    visitor = visitors().enter("manager")
     context = visitor.page.context.browser
     assert context is not None
     plain = context.new_context(java_script_enabled=False, storage_state=visitor.page.context.storage_state())
     page = plain.new_page()
-    page.goto(f"{site.url}/admin/follow-up/?person_state_is=active")
+    page.goto(f"{site.url}/admin/follow-up/")
+    page.get_by_role("link", name="Ajouter un filtre").click()
+    page.get_by_role("link", name="État").click()
+    page.get_by_label("Actif", exact=True).check()
+    page.get_by_role("button", name="Appliquer").first.click()
     expect(chips(page)).to_have_count(1)
+    page.locator("a.chip-words").click()
+    expect(page.get_by_label("Actif", exact=True)).to_be_checked()
+    page.go_back()
     page.locator(".chip a.btn-close").click()
     expect(chips(page)).to_have_count(0)
     page.get_by_label("Choisir les colonnes").click()

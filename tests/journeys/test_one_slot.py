@@ -79,7 +79,7 @@ def serve(pilot: Visitor, board: str, surname: str) -> None:
 
 @pytest.mark.row("CON-59")
 def test_the_pilot_of_another_company_meets_a_404(site: Site, visitors: Arrive) -> None:
-    foreigner = visitors(expected_statuses=(404,)).sign_in("globex-pilot")
+    foreigner = visitors(expected_statuses=(404,)).enter("globex-pilot")
     for path in (
         f"/admin/sessions/board?id={site.cast.slots_id}",
         f"/admin/sessions/details/?id={site.cast.slots_id}",
