@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, g, url_for
-from flask_babel import format_date, format_datetime, format_decimal, get_timezone
+from flask_babel import format_date, format_datetime, format_decimal
 from flask_login import current_user
 
 from models.kernel import clock
@@ -70,10 +71,10 @@ def number(value: float) -> str:
 
 def moment(value: datetime | None, form: str = "medium") -> str:
     """An instant in the organisation's time zone."""
-    return _moment(value, form, locale.current(), get_timezone()) if value else "—"
+    return _moment(value, form, locale.current(), clock.time_zone()) if value else "—"
 
 
 @lru_cache(maxsize=8192)
-def _moment(value: datetime, form: str, _language: str, _zone: Any) -> str:
+def _moment(value: datetime, form: str, _language: str, _zone: ZoneInfo) -> str:
     """The same instants are read again and again on a list, and take as long to write as a whole row."""
     return str(format_datetime(value, form))

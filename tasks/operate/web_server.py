@@ -38,7 +38,7 @@ def gunicorn(listener: socket.socket, *, workers: int, threads: int = THREADS, a
     command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
     command += ["--timeout", "60", "--graceful-timeout", "8", "--keep-alive", "5", "--no-control-socket"]
     command += ["--access-logfile", access_log] if access_log else ["--log-level", "warning"]
-    command += ["--logger-class", "tasks.operate.web_log.WebLog"]
+    command += ["--logger-class", "tasks.operate.web_log.WebLog", "--config", "python:tasks.operate.web_hooks"]
     if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK):
         command += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a slow disk must not look like a hung worker
     return command

@@ -17,6 +17,7 @@ from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, acting_as
+from tasks.operate.web_hooks import settle
 from tests.bench.databases import connect
 from tests.browser_client import Browser
 from tests.conftest import settings_for
@@ -63,6 +64,7 @@ def standing(url: URL, people: int) -> Iterator[Ground]:
     with TemporaryDirectory() as folder, connect(url) as sql:
         app = create_app(settings_for(url.render_as_string(hide_password=False), Path(folder)))
         with app.app_context():
+            settle()  # as the web server does
             try:
                 yield Ground(app, people, url, sql, Path(folder))
             finally:
