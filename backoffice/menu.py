@@ -10,6 +10,7 @@ from backoffice.home import QUEUES
 from backoffice.queues import Queues
 from backoffice.screen import Screen
 from models.kernel.text import N_, Sentence
+from web.destinations import url_or_none
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Entry:
         return str(self.view.icon)
 
     @property
-    def endpoint(self) -> str:
-        return f"{self.view.endpoint}.index_view"
+    def url(self) -> str | None:
+        return url_or_none(f"{self.view.endpoint}.index_view")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import current_app, has_request_context, request, url_for
 from werkzeug.routing import BuildError
 
 from models.accounts.roles import LEARNER_ROLES
@@ -20,7 +20,18 @@ def landing(actor: Actor) -> str:
 
 
 def url_or_none(endpoint: str, **values: Any) -> str | None:
-    """The address of a page, or None when no face serves it here."""
+    """The address of a page that every page names (menu, style sheets), or None when no face serves it here: the same
+    as long as the process lives, so it is built once."""
+    if not has_request_context():
+        return _built(endpoint, values)
+    known: dict[Any, str | None] = current_app.extensions.setdefault("fixed_addresses", {})
+    key = request.root_path, endpoint, *values.items()
+    if key not in known:
+        known[key] = _built(endpoint, values)
+    return known[key]
+
+
+def _built(endpoint: str, values: dict[str, Any]) -> str | None:
     try:
         return url_for(endpoint, **values)
     except BuildError:

@@ -10,6 +10,8 @@ from typing import Any
 from flask import g, url_for
 from markupsafe import Markup, escape
 
+from web.destinations import url_or_none
+
 TONES = ("blue", "purple", "green", "orange", "cyan", "pink")
 ICON = '<svg class="icon %s" aria-hidden="true"><use href="%s#%s"></use></svg>'
 PICTURE = '<img class="avatar %s rounded-circle" src="%s" alt="">'
@@ -50,7 +52,7 @@ def icon(name: str, extra: str = "") -> Markup:
         extra: more classes.
     """
     if "sprite" not in g:
-        g.sprite = url_for("static", filename="icons.svg")
+        g.sprite = url_or_none("static", filename="icons.svg")
     return _icon(g.sprite, name, extra)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, url_for
+from flask import Flask, g
 from flask_babel import format_date, format_datetime, format_decimal
 from flask_login import current_user
 
@@ -56,7 +56,7 @@ def may(permission: str, subject: Any = None) -> bool:
 
 def static(path: str) -> str:
     """The address of a file of ``web/static``."""
-    return url_for("static", filename=path)
+    return str(url_or_none("static", filename=path))
 
 
 def day(value: date | None, form: str = "long") -> str:
