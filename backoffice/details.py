@@ -25,9 +25,11 @@ class Details:
     sections: tuple[Related | Panel, ...] = ()
     """What hangs on the row: lists of other rows, and panels of one's own."""
     has_timeline = True
+    """Whether the page says what the audit log knows of the row."""
+    called: str = ""
+    """The column whose words a row is called by at the top of its page; what it calls itself when empty."""
     under_name: str = ""
     """The column that stands under the row's name."""
-    """Whether the page says what the audit log knows of the row."""
 
     @expose("/details/")
     def details_view(self) -> str:
@@ -85,7 +87,7 @@ class Details:
 
     def heading(self, row: Any) -> str:
         """How a row is called at the top of its page."""
-        return str(row)
+        return self.text(row, self.called) if self.called else str(row)  # type: ignore[attr-defined, no-any-return]
 
     def subtitle(self, row: Any) -> Any:
         """A line under a row's name on its page."""

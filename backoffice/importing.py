@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 from flask_admin import expose
 from flask_babel import format_decimal
 
@@ -248,4 +248,4 @@ def _live(batch: ImportBatch) -> dict[str, Any] | None:
         return None
     shown = refused_of(task)
     part = render_template("backoffice/task_live.html", screen=screen, row=task, **shown)
-    return {"address": url_for("admin_tasks.live", id=task.id), "part": part, "task": task}
+    return {"address": screen.served_at("live", task), "part": part, "task": task}

@@ -13,6 +13,7 @@ from flask_admin.contrib.sqla import ModelView
 from backoffice.access import Guarded, enters
 from backoffice.adding_filters import AddingFilters
 from backoffice.addresses import address
+from backoffice.ahead import ReadingAhead
 from backoffice.cell_editing import CellEditing
 from backoffice.cells import drawn, plain
 from backoffice.described import described
@@ -23,6 +24,8 @@ from backoffice.filters import Filter
 from backoffice.importable import Importable
 from backoffice.labels import label_of
 from backoffice.listing import Listing
+from backoffice.over_list import OverList
+from backoffice.page_verbs import PressingPage
 from backoffice.palette import Findable
 from backoffice.paths import follow
 from backoffice.popover import Previewing
@@ -30,6 +33,8 @@ from backoffice.pressing import Pressing
 from backoffice.reading import Reading
 from backoffice.recycling import Recycling
 from backoffice.sections import Panel, Related
+from backoffice.served import Serving
+from backoffice.single import Single
 from backoffice.verb import Verb
 from backoffice.writing import Writing
 from models.kernel.database import db
@@ -48,14 +53,19 @@ class Screen(  # type: ignore[misc]
     Guarded,
     Recycling,
     Pressing,
+    PressingPage,
     Exporting,
     CellEditing,
     Writing,
     Details,
+    Serving,
     Previewing,
     Findable,
     Importable,
     AddingFilters,
+    OverList,
+    Single,
+    ReadingAhead,
     Listing,
     Reading,
     ModelView,

@@ -150,11 +150,11 @@ class Writing:
         values = {name: value for name, value in self.values(form).items() if name not in {one.name for one in inline}}
         if row is None:
             row = kind.create(**values, by=current_actor()) if kind.create else self._set(self.model(), values)  # type: ignore[attr-defined]
-            session.add(row)
         elif kind.update:
             kind.update(row, **values, by=current_actor())
         else:
             self._set(row, values)
+        session.add(row)  # a new one, or the only one of its table, first written now
         for field in inline:
             field.write(row)
         flush()

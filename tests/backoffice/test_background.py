@@ -19,7 +19,7 @@ def task() -> BackgroundTask:
 def test_others_do_not_see_a_task(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.administrator_id)
     pressed(browser, f"/admin/people/send-invitation?id={cast.invited_id}&id={cast.learner_id}", {"message": ""})
-    for page in ("details", "live", "refused"):
+    for page in ("details", "row/live", "row/refused"):
         assert browser.get(f"/admin/tasks/{page}/?id={task().id}").status_code == 200
     browser.sign_in(cast.pilot_id)
     for page in ("details", "live", "refused", "file"):
@@ -31,12 +31,12 @@ def test_the_file_that_a_task_made_is_for_whoever_sees_the_task(browser: Browser
     browser.sign_in(cast.administrator_id)
     pressed(browser, f"/admin/people/send-invitation?id={cast.invited_id}&id={cast.learner_id}", {"message": ""})
     made = task()
-    assert browser.get(f"/admin/tasks/file/?id={made.id}").status_code == 404
+    assert browser.get(f"/admin/tasks/row/file/?id={made.id}").status_code == 404
     with transaction():
         made.file_id = keep(b"a;b\n", "text/csv").id
         made.payload = {**made.payload, "file_name": "personnes.csv"}
-    answer = browser.get(f"/admin/tasks/file/?id={made.id}")
+    answer = browser.get(f"/admin/tasks/row/file/?id={made.id}")
     assert (answer.data, answer.mimetype) == (b"a;b\n", "text/csv")
     assert answer.headers["Content-Disposition"] == "attachment; filename=personnes.csv"
     answer.close()
-    assert browser.sign_in(cast.pilot_id).get(f"/admin/tasks/file/?id={made.id}").status_code == 404
+    assert browser.sign_in(cast.pilot_id).get(f"/admin/tasks/row/file/?id={made.id}").status_code == 404

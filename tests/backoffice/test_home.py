@@ -89,11 +89,11 @@ def test_a_message_shows_its_preview_in_a_frame_that_runs_nothing(browser: Brows
     message = session.scalars(select(Message)).one()
     page = browser.get(f"/admin/messages/details/?id={message.id}").get_data(as_text=True)
     assert "<iframe sandbox" in page
-    mail = browser.get(f"/admin/messages/preview/?id={message.id}")
+    mail = browser.get(f"/admin/messages/row/mail/?id={message.id}")
     assert mail.status_code == 200
     assert "default-src 'none'" in mail.headers["Content-Security-Policy"]
     assert "••••••" in mail.get_data(as_text=True)
-    assert browser.sign_in(cast.pilot_id).get(f"/admin/messages/preview/?id={message.id}").status_code == 403
+    assert browser.sign_in(cast.pilot_id).get(f"/admin/messages/row/mail/?id={message.id}").status_code == 403
 
 
 def test_a_failed_message_is_tried_again_by_a_button(browser: Browser, cast: Cast) -> None:

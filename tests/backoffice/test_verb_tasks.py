@@ -150,7 +150,7 @@ def test_every_row_of_a_list_is_fixed_when_it_is_asked_for(browser: Browser, cro
     assert "70 / 70" in page
     assert "2 fiches refusées" in page
     assert f"/admin/people/details/?id={crowd[1]}" in page
-    file = browser.get(f"/admin/tasks/refused/?id={task().id}").get_data(as_text=True)
+    file = browser.get(f"/admin/tasks/row/refused/?id={task().id}").get_data(as_text=True)
     assert [line.split(";")[1] for line in file.splitlines()] == ["Numéro", str(crowd[0]), str(crowd[1])]
     bell = browser.get("/notifications/dernieres").get_data(as_text=True)
     assert "terminé, 68 faits et 2 refusés" in bell

@@ -11,6 +11,9 @@ from statistics import median
 from tests.house.code import ROOT
 
 MOST = 20
+LONGEST = 30
+STEPS_OF_THEIR_OWN = ("ImportScreen",)
+"""A wizard: its steps are pages."""
 
 
 def lines_of(node: ast.ClassDef, source: str) -> int:
@@ -41,3 +44,18 @@ def test_half_of_the_screens_take_a_score_of_lines_at_most() -> None:
     sizes = {name: size for name, size in screens().items() if name != "Screen"}
     assert len(sizes) >= 15
     assert median(sizes.values()) <= MOST, sorted(sizes.items(), key=lambda one: -one[1])
+
+
+def test_no_screen_takes_more_than_thirty_lines() -> None:
+    sizes = {name: size for name, size in screens().items() if name not in ("Screen", *STEPS_OF_THEIR_OWN)}
+    assert [name for name, size in sizes.items() if size > LONGEST] == []
+
+
+def test_a_screen_has_no_method_of_its_own() -> None:
+    wrong = []
+    for path in sorted((ROOT / "backoffice").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and node.name.endswith("Screen") and node.bases:
+                methods = [one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+                wrong += [f"{node.name}.{one}" for one in methods if node.name not in ("Screen", *STEPS_OF_THEIR_OWN)]
+    assert wrong == []
