@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from backoffice.formats import Style, Unsaid, written_in_sql
 from backoffice.sayings import Reached
-from models.kernel.policy import Actor, narrowed
+from models.kernel.policy import Actor, acting, narrowed, sees_all
 
 AT_ONCE = 64 * 1024
 """Bytes handed to the reader at a time."""
@@ -37,7 +37,9 @@ def said_in_sql(screen: Any, asked: Any, names: Sequence[str]) -> Said:
     Raises:
         Unsaid: a column that only Python can say.
     """
-    reached = Reached(screen.listed(asked).select_from(screen.model), screen.model, screen.chosen(asked))
+    is_whole = not screen.conditions(asked) and sees_all(acting(), screen.model)
+    among = None if is_whole else screen.chosen(asked)
+    reached = Reached(screen.listed(asked).select_from(screen.model), screen.model, among)
     values = [_value(screen, reached, name) for name in names]
     labelled = [value.label(f"c{n}") for n, value in enumerate(values)]
     return Said(reached.statement.with_only_columns(*labelled), tuple(value.type for value in values))

@@ -47,7 +47,7 @@ class Reached:
     Args:
         statement: over the entity, with its conditions and its order.
         entity: whose rows they are.
-        among: the ids of those rows: to-many relations are read for them alone.
+        among: the ids of those rows: to-many relations are read for them alone; None: they are the whole table.
     """
 
     def __init__(self, statement: Select[Any], entity: Any, among: Select[Any] | None = None) -> None:

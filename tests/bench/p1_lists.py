@@ -12,11 +12,12 @@ from typing import Any
 
 from flask import g, render_template
 
+from backoffice.neighbours import neighbours
 from backoffice.screen import screen_of
 from models.accounts.actors import actor_for
 from models.accounts.entities import Person, Role
 from models.kernel.database import session
-from models.kernel.policy import act_as
+from models.kernel.policy import act_as, acting_as
 from tests.bench.ground import Ground
 from tests.bench.measuring import Measure, milliseconds, statements
 from tests.bench.registry import bench
@@ -25,9 +26,9 @@ from tests.browser_client import Browser
 COLUMNS = "name,email,state,grants,company_names,phone,locale,last_seen_at,created_at"
 """Nine: a picture with a name, two relations of which one is to many (roles), and the companies behind the sessions."""
 HERE = f"/admin/people/?show={COLUMNS}"
-PAGE = "SELECT id FROM person {where} ORDER BY f_unaccent(lower(last_name)), id LIMIT 50 OFFSET {offset}"
+PAGE = "SELECT id FROM person {where} ORDER BY last_name_key, id LIMIT 50 OFFSET {offset}"
 HITS = (
-    "WITH hits AS MATERIALIZED (SELECT id, f_unaccent(lower(last_name)) AS key FROM person"
+    "WITH hits AS MATERIALIZED (SELECT id, last_name_key AS key FROM person"
     " WHERE search_document LIKE '%{word}%' LIMIT 10001) SELECT id FROM hits ORDER BY key, id LIMIT 50"
 )
 PEOPLE = (
@@ -67,6 +68,27 @@ def searches(ground: Ground) -> Iterator[Measure]:
     for hits, word in ((0, "introuvable"), (1, f".{ground.people - 1}@"), (ground.people // 100, "99@")):
         yield from measured(ground, f"P2 search, {hits:,} hits", staff, f"&search={word}", HITS.format(word=word))
     yield from measured(ground, "P2 search of two letters", staff, "&search=zo")
+
+
+@bench()
+def surnames(ground: Ground) -> Iterator[Measure]:
+    """Hits that all stand together in the order, far behind its start: walking there would pass half the table."""
+    staff = ground.administrator()
+    yield from measured(ground, "P2 search of a surname", staff, "&search=martin", HITS.format(word="martin"))
+
+
+@bench()
+def neighbours_of_a_row(ground: Ground) -> Iterator[Measure]:
+    """What a details page asks about the list that it was opened from."""
+    screen: Any = screen_of(Person)
+    actor = actor_for(ground.holder(Role.ADMINISTRATOR))
+    for name, rest in (("by state", "&sort=state&page=5"), ("in a long segment", "&segment=active&page=3")):
+        with acting_as(actor), ground.app.test_request_context(HERE + rest):
+            g.actor, g.locale = actor, "fr"
+            asked = screen.asked()
+            row = screen.get_one(screen.leaf(asked).ids[-1])
+            [time] = milliseconds(lambda asked=asked, row=row: neighbours(screen, asked, row))
+        yield Measure(f"P2 neighbours {name}", time, "ms", ground.people)
 
 
 @bench()
