@@ -12,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 
 from backoffice.access import Guarded
 from backoffice.asked import Asked
-from backoffice.counting import Count, up_to
+from backoffice.counting import Count, Sure, up_to
 from backoffice.screen import Screen, screen_of
 from backoffice.tiles import list_address, values_of
 from backoffice.verb import Verb
 from models.kernel.database import session
-from models.kernel.text import N_, Sentence
+from models.kernel.text import N_, NN_, Sentence
 from models.permissions import Permission
 from web.actor import current_actor
 
@@ -115,11 +115,19 @@ def counted(queues: list[Queue]) -> list[Counted]:
     return [Counted(queue, Count.capped(number, MANY)) for queue, number in zip(queues, numbers, strict=True)]
 
 
+def in_all(counts: Iterable[Count]) -> Count:
+    """The sum of counts, no surer than the least sure."""
+    found = list(counts)
+    return Count(sum(found), Sure.EXACT if all(one.is_exact for one in found) else Sure.CAPPED)
+
+
 class Queues(Guarded, BaseView):  # type: ignore[misc]
     """One page for every queue of every context."""
 
     permission = Permission.BACKOFFICE_ENTER
     title, icon = N_("Queues"), "inbox"
+    counter = "waiting"
+    """The door that says what stands beside the menu's line, asked for once the page is drawn."""
 
     def __init__(self, known: tuple[Queue, ...]) -> None:
         super().__init__(name="queues", endpoint="admin_queues", url="queues")
@@ -127,6 +135,13 @@ class Queues(Guarded, BaseView):  # type: ignore[misc]
 
     def is_accessible(self) -> bool:
         return super().is_accessible() and bool(queues_for_reader(self.known))
+
+    @expose("/waiting/")
+    def waiting(self) -> Any:
+        """How many wait in all: ``{"number": "12", "words": "12 wait"}``, both empty when nobody does."""
+        count = in_all(one.count for one in counted(queues_for_reader(self.known)))
+        words = NN_("%(number)s waits", "%(number)s wait", count, number=str(count)) if count else ""
+        return {"number": str(count) if count else "", "words": str(words)}
 
     @expose("/")
     def index_view(self) -> str:

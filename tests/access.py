@@ -98,6 +98,7 @@ PAGES: dict[str, frozenset[str]] = {
     # the back-office
     "admin.index": BACKOFFICE,
     "admin_queues.index_view": PILOTS,
+    "admin_queues.waiting": PILOTS,
     "admin_search.index": BACKOFFICE,
     "admin_lookup.index": BACKOFFICE,
     "admin_lookup.options": BACKOFFICE,

@@ -7,8 +7,10 @@ import re
 import pytest
 from sqlalchemy import delete
 
+from backoffice.counting import Count
 from backoffice.home import QUEUES
-from models.contracts.entities import WaitingEntry
+from backoffice.queues import in_all
+from models.contracts.entities import Enrolment, SlotAssignment, WaitingEntry
 from models.kernel import clock
 from models.kernel.bulk import told_apart
 from models.kernel.database import session
@@ -93,3 +95,34 @@ def test_the_page_asks_as_much_however_many_wait(browser: Browser, waiting: Cast
     with counted() as many:
         browser.get("/admin/queues/")
     assert len(many) == len(few)
+
+
+def test_the_menu_says_how_many_wait_once_the_page_is_drawn(browser: Browser, waiting: Cast) -> None:
+    for reader in (waiting.administrator_id, waiting.pilot_id):
+        browser.sign_in(reader)
+        page = browser.get("/admin/queues/").get_data(as_text=True)
+        numbers = re.findall(r'<section class="card" id="queue-[a-z-]+".*?badge[^>]*>([^<]+)<', page, re.DOTALL)
+        said = browser.get("/admin/queues/waiting/").json
+        assert said["number"] == str(sum(map(int, numbers)))
+        assert said["words"].startswith(said["number"])
+        assert 'data-counter="/admin/queues/waiting/"' in page
+
+
+def test_the_menu_says_nothing_when_nobody_waits(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.pilot_id)
+    session.execute(told_apart(delete(WaitingEntry)))
+    session.execute(told_apart(delete(SlotAssignment)))
+    session.execute(told_apart(delete(Enrolment)))
+    session.commit()
+    assert browser.get("/admin/queues/waiting/").json == {"number": "", "words": ""}
+
+
+def test_many_in_all_are_told_no_surer_than_the_least_sure() -> None:
+    assert str(in_all([Count(3), Count(4)])) == "7"
+    assert str(in_all([Count(3), Count.capped(1_001, 1_000)])).endswith("+")
+
+
+def test_who_reads_no_queue_is_not_asked_to_count(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.manager_id)
+    assert b"data-counter" not in browser.get("/admin/").data
+    assert browser.get("/admin/queues/waiting/").status_code == 403

@@ -10,6 +10,7 @@ import "./backoffice/inline_rows.js";
 import "./backoffice/inline_edit.js";
 import "./backoffice/popover.js";
 import "./backoffice/page_parts.js";
+import "./backoffice/counters.js";
 import { enhance } from "./backoffice/fields.js";
 
 enhance(document);
