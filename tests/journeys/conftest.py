@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -40,6 +40,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+AXE = Axe().axe_script
 CONTRAST_AND_WORSE = {"serious", "critical"}
 EVERYTHING = {"resultTypes": ["violations"]}
 COLOURS = {**EVERYTHING, "runOnly": ["color-contrast"]}
@@ -50,6 +51,10 @@ PAINTED_IN = """async theme => {
   await Promise.allSettled(ending.map(one => one.finished));
 }"""
 """Axe would measure colours halfway through a fade."""
+KINDS = """() => {
+  const kind = one => `${one.tagName} ${one.getAttribute("class") || ""} ${one.getAttributeNames()}`;
+  return [...new Set([...document.body.querySelectorAll("*")].map(one => `${kind(one.parentElement)} > ${kind(one)}`))];
+}"""
 
 
 def chromium() -> str:
@@ -71,6 +76,8 @@ class Site:
     cast: Cast
     app: Flask
     mailbox: Path
+    read: set[str] = field(default_factory=set)
+    """Kinds of elements, each under its parent's, of the pages that somebody read."""
 
     def half_a_minute_later(self) -> None:
         """Let a code of the second step that opened once open again: no test waits for the next one."""
@@ -188,28 +195,51 @@ class Visitor:
 
     def open(self, path: str) -> Visitor:
         self.page.goto(self.site.url + path)
-        self.look()
+        self.glance()
         return self
 
     def press(self, target: Locator) -> Visitor:
         """Press a link or a button that leads to another page, and look at that page once it is there."""
         with self.page.expect_navigation():
             target.click()
-        self.look()
+        self.glance()
         return self
 
-    def look(self) -> None:
-        """Read the page as people who do not see it do; in the dark, its colours again."""
+    def glance(self) -> None:
+        """Read the page if anything on it stands where nothing of its kind stood on a page that was read before."""
+        kinds = set(self.page.evaluate(KINDS))
+        if not kinds <= self.site.read:
+            self.look()
+        else:
+            self._blocked()
+        self.site.read |= kinds
+
+    def look(self, part: str = "html") -> None:
+        """Read the page as people who do not see it do; in the dark, its colours again.
+
+        Args:
+            part: the only part that has not been read before, as a selector.
+        """
         for theme, options in (("light", EVERYTHING), ("dark", COLOURS)):
             self.page.evaluate(PAINTED_IN, theme)
-            for found in Axe().run(self.page, options=options).response["violations"]:
+            for found in self._violations(part, options):
                 if found["impact"] in CONTRAST_AND_WORSE:
                     nodes = "; ".join(node["html"][:160] for node in found["nodes"][:3])
                     self.problems.append(f"{self.page.url} {theme}: {found['id']}: {nodes}")
         self.page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
+        self._blocked()
+
+    def _blocked(self) -> None:
+        """The page was seen; what its policy refused is a problem."""
         violations = self.page.evaluate("window.cspViolations || []")
         self.problems.extend(f"{self.page.url} CSP: {violation}" for violation in violations)
         self.seen.append(self.page.url)
+
+    def _violations(self, part: str, options: dict[str, list[str]]) -> list[dict[str, Any]]:
+        if not self.page.evaluate("'axe' in window"):  # half a megabyte: once a page
+            self.page.evaluate(AXE)
+        run = "([part, options]) => axe.run(part, options).then(found => found.violations)"
+        return list(self.page.evaluate(run, [part, options]))
 
     def note(self, message: ConsoleMessage) -> None:
         expected = any(f"status of {status}" in message.text for status in self.expected_statuses)

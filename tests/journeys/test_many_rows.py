@@ -71,11 +71,10 @@ def test_every_row_that_matches_is_invited_by_keyboard(
     tab_to(visitor, "[data-matching] input", "Shift+Tab")
     page.keyboard.press("Space")
     expect(page.locator("[data-selection-said]")).to_have_text("Sélection : les 120")
-    visitor.look()
+    visitor.look("[data-bulkbar]")
     tab_to(visitor, "button[value='send-invitation']", "Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    visitor.look()
     expect(page.get_by_text("120 fiches", exact=True)).to_be_visible()
     page.get_by_label("Message personnel").fill("Bienvenue à toutes et à tous")
     visitor.press(page.get_by_role("button", name="Voir ce qui va se passer"))
@@ -166,7 +165,8 @@ def test_by_mouse_a_few_rows_are_foreseen_then_done_at_once_and_many_are_left_al
         page.get_by_role("button", name="Voir ce qui va se passer").click()
     expect(page.get_by_text("1 fiche sera traitée.")).to_be_visible()
     expect(page.get_by_text("1 fiche sera refusée")).to_be_visible()
-    visitor.press(page.get_by_role("button", name="Envoyer une nouvelle invitation (1)"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer une nouvelle invitation (1)").click()
     expect(page.get_by_role("status").filter(has_text="Envoyer une nouvelle invitation")).to_be_visible()
     page.locator("[data-select-all]").click()
     page.locator("[data-matching]").click()

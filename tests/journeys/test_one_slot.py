@@ -41,7 +41,7 @@ def queue_up(site: Site, name: str) -> None:
 def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Arrive) -> None:
     queue_up(site, "student")
     pilot = visitors().sign_in("pilot")
-    waiting = visitors().sign_in("waiting")
+    waiting = visitors().enter("waiting").open("/")
     expect(waiting.page.locator("main")).to_contain_text("attente")
 
     board = f"/admin/sessions/board?id={site.cast.slots_id}"
@@ -65,7 +65,7 @@ def test_a_slot_is_assigned_used_released_and_passed_on(site: Site, visitors: Ar
     expect(waiting.page.locator("main")).to_contain_text("attente")
 
     serve(pilot, board, "Diallo")
-    following = visitors().sign_in("student")
+    following = visitors().enter("student").open("/")
     expect(following.page.locator("main")).to_contain_text("jours")
 
 

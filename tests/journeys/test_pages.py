@@ -15,10 +15,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "administrator": (
         "/admin/people/", "/admin/people/details/?id={learner_id}", "/admin/people/edit/?id={learner_id}",
         "/admin/people/give-role?id={learner_id}", "/admin/sessions/", "/admin/sessions/new/",
-        "/admin/enrolments/",
+        "/admin/enrolments/", "/admin/people/filters/?search=a", "/admin/people/filters/?on=created_at_from",
         "/admin/messages/", "/admin/jobs/", "/admin/audit/", "/admin/settings/",
     ),
-    "pilot": ("/admin/follow-up/", "/admin/sessions/board?id={slots_id}", "/admin/slots/", "/", "/parametres"),
+    "pilot": ("/admin/", "/admin/follow-up/", "/admin/sessions/board?id={slots_id}", "/admin/slots/", "/parametres"),
     "manager": ("/admin/", "/admin/follow-up/"),
     "learner": ("/parcours", "/aide", "/notifications"),
     "waiting": ("/",),
@@ -32,7 +32,8 @@ SCREEN = {"width": 1280, "height": 900}
 def walk(visitor: Visitor, paths: tuple[str, ...]) -> None:
     """Open each page on a screen, then see that it fits a phone."""
     for path in paths:
-        visitor.open(path.format_map(vars(visitor.site.cast)))
+        visitor.page.goto(visitor.site.url + path.format_map(vars(visitor.site.cast)))
+        visitor.look()
         visitor.page.set_viewport_size(PHONE)
         over = visitor.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
@@ -42,7 +43,11 @@ def walk(visitor: Visitor, paths: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("role", sorted(PAGES))
 def test_every_page_of_a_role_is_clean(role: str, site: Site, visitors: Arrive) -> None:
-    visitor = visitors().sign_in(role)
+    visitor = visitors()
+    if role == "administrator":  # by the door, with its second step
+        visitor.sign_in(role)
+    else:
+        visitor.enter(role).open("/")
     walk(visitor, PAGES[role])
     assert len(visitor.seen) > len(PAGES[role])
 
