@@ -77,7 +77,7 @@ function group(title, targets, query, onlyIfAsked = false) {
   if (onlyIfAsked && !query) return { title, found: [] };
   const entries = new Map();
   for (const target of targets) {
-    const label = target.getAttribute("aria-label") ?? target.textContent.trim();
+    const label = target.getAttribute("aria-label") ?? (target.querySelector(".nav-link-title") ?? target).textContent.trim();
     if (!target.matches(":disabled") && !entries.has(label)) entries.set(label, entryOf(target, label, title));
   }
   return { title, found: best([...entries.values()], query, query ? 6 : 20) };
