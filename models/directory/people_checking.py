@@ -170,7 +170,7 @@ def _as_newcomer(draft: Draft, place: Place, rights: Rights) -> None:
     written = {"locale": Locale.FRENCH, **{name: draft.values[name] for name in COLUMNS if name in draft.values}}
     changes = {name: [None, value] for name, value in {"email": draft.values["email"], **written}.items()}
     draft.outcome = RowOutcome.NEW
-    draft.plan = {"changes": changes, "grants": grants, "sessions": [place.session_id] if place.session_id else []}
+    draft.plan = plan_of(f"{changes['first_name'][1]} {changes['last_name'][1]}", changes, grants, place.session_id)
 
 
 def _as_known(
@@ -185,8 +185,8 @@ def _as_known(
         if name in draft.values and draft.values[name] != getattr(account, name)
     }
     grants = [grant for grant in grants_of(draft, place) if not _holds(held, grant)]
-    sessions = [place.session_id] if place.session_id and place.session_id not in enrolled else []
-    if not changes and not grants and not sessions:
+    session_id = place.session_id if place.session_id not in enrolled else None
+    if not changes and not grants and not session_id:
         draft.outcome = RowOutcome.SAME
     elif existing is Existing.LEAVE:
         draft.outcome = RowOutcome.LEFT
@@ -194,7 +194,19 @@ def _as_known(
         draft.problems.append(wrong)
     else:
         draft.outcome = RowOutcome.CHANGE
-        draft.plan = {"changes": changes, "grants": grants, "sessions": sessions, "name": _name(account)}
+        draft.plan = plan_of(_name(account), changes, grants, session_id)
+        draft.plan["account"] = account.email, account.external_reference
+
+
+def plan_of(name: str, changes: dict[str, Any], grants: list[Grant], session_id: int | None) -> dict[str, Any]:
+    """What is written about somebody, as the audit log will tell it; ``account``, if any, says by what they were found.
+
+    Args:
+        changes: column -> [before, after].
+    """
+    roles = {"role": [None, ", ".join(role for role, *_bounds in grants)]} if grants else {}
+    places = [session_id] if session_id else []
+    return {"name": name, "changes": {**changes, **roles}, "grants": grants, "sessions": places}
 
 
 def _holds(held: set[Grant], grant: Grant) -> bool:
@@ -226,9 +238,3 @@ def grants_of(draft: Draft, place: Place) -> list[Grant]:
 
 def _name(account: Account) -> str:
     return f"{account.first_name} {account.last_name}".strip() or account.email
-
-
-def described(plan: dict[str, Any]) -> str:
-    """Who a plan is about."""
-    changes = plan["changes"]
-    return plan.get("name") or f"{changes['first_name'][1]} {changes['last_name'][1]}"

@@ -1,19 +1,20 @@
-"""The rows of an import as statements read them: which ones, and what their plan says."""
+"""The rows of an import as statements read them: which ones, what their plan says, and what the log says of them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, select, true, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, select, true, update
+from sqlalchemy.dialects.postgresql import array
 
 from models.accounts.entities import RoleGrant
-from models.contracts.entities import Enrolment
-from models.kernel.bulk import told_apart
+from models.evidence.recording import record_selected
+from models.kernel.circumstances import because
 from models.kernel.database import session
+from models.kernel.policy import Actor
 from models.kernel.text import Sentence
 from models.workbench.importing.kinds import Problem, Slice
-from models.workbench.imports import ImportRow, RowOutcome
+from models.workbench.imports import WRITTEN, ImportBatch, ImportRow, RowOutcome
 
 row = ImportRow
 
@@ -34,16 +35,18 @@ def found_before(column: str) -> Any:
     return row.plan[("changes", column, "0")].astext
 
 
-def says(column: str) -> Any:
-    return row.plan["changes"].has_key(column)
+def says(*columns: str) -> Any:
+    """Whether a row wants to change one of the columns."""
+    return row.plan["changes"].has_any(array(columns))
 
 
-def turn(where: ColumnElement[bool], outcome: RowOutcome, *why: tuple[str, Sentence], **values: Any) -> None:
-    """Give rows another outcome, and the reason for it."""
+def turn(where: ColumnElement[bool], outcome: RowOutcome, *why: tuple[str, Sentence], **values: Any) -> int:
+    """Give rows another outcome, and the reason for it; how many."""
     if why:
         values["problems"] = [Problem(field, sentence).kept() for field, sentence in why]
     change = update(ImportRow).where(where).values(outcome=outcome, **values)
-    session.execute(change.execution_options(synchronize_session=False))
+    done: Any = session.execute(change.execution_options(synchronize_session=False))
+    return int(done.rowcount)
 
 
 def elements(part: str) -> Any:
@@ -51,19 +54,37 @@ def elements(part: str) -> Any:
     return func.jsonb_array_elements(row.plan[part]).table_valued("value").render_derived()
 
 
-def give(part: Slice, outcome: RowOutcome, granted_by_id: int | None) -> None:
-    """Write the roles and enrolments that the rows of an outcome ask for; those that are there already stay."""
-    grant, place = elements("grants"), elements("sessions")
+def grants_within(part: Slice, *outcomes: RowOutcome) -> Any:
+    """person, role, company, curriculum, promotion, campus of each role that the rows ask for."""
+    grant = elements("grants")
     bounds = [cast(grant.c.value.op("->>")(position), BigInteger) for position in range(1, 5)]
-    by = literal(granted_by_id, BigInteger)
-    grants = select(row.entity_id, cast(grant.c.value.op("->>")(0), RoleGrant.role.type), *bounds, by)
-    names = ["person_id", "role", "company_id", "curriculum_id", "promotion_id", "campus_id", "granted_by_id"]
-    write(RoleGrant, names, grants.select_from(row).join(grant, true()).where(within(part, outcome)))
-    enrolments = select(row.entity_id, cast(place.c.value, BigInteger)).select_from(row).join(place, true())
-    write(Enrolment, ["person_id", "session_id"], enrolments.where(within(part, outcome)))
+    columns = row.entity_id, cast(grant.c.value.op("->>")(0), RoleGrant.role.type), *bounds
+    return select(*columns).select_from(row).join(grant, true()).where(within(part, *outcomes))
 
 
-def write(entity: Any, names: list[str], rows: Any) -> None:
-    """INSERT … SELECT; a row that somebody else was faster to write is left out. The caller tells the audit log."""
-    statement = insert(entity).from_select(names, rows, include_defaults=False).on_conflict_do_nothing()
-    session.execute(told_apart(statement))
+def enrolments_within(part: Slice, *outcomes: RowOutcome) -> Any:
+    """person, session of each place that the rows ask for."""
+    place = elements("sessions")
+    columns = row.entity_id, cast(place.c.value, BigInteger)
+    return select(*columns).select_from(row).join(place, true()).where(within(part, *outcomes))
+
+
+def tell(part: Slice, act: Any, changes: Any, *, by: Actor) -> None:
+    """Write the line of the audit log of each person; it names the import, so that taking it back knows its own lines.
+
+    Args:
+        act: what became of a row's person, as an expression.
+        changes: column -> [before, after], as an expression.
+    """
+    place = func.jsonb_array_elements_text(row.plan["sessions"]).column_valued("place")
+    places = func.array(select("training_session:" + place).scalar_subquery())
+    subjects = array(["person:" + cast(row.entity_id, Text), own(part.batch_id)]).op("||")(places)
+    told = select(act, cast("person", Text), row.entity_id, row.plan["name"].astext, changes, subjects)
+    name = session.scalar(select(ImportBatch.file_name).where(ImportBatch.id == part.batch_id))
+    with because(f"Import {part.batch_id} — {name}"):
+        record_selected(told.where(within(part, *WRITTEN)).order_by(row.line), by=by)
+
+
+def own(batch_id: int) -> str:
+    """How the audit log names an import."""
+    return f"{ImportBatch.__tablename__}:{batch_id}"

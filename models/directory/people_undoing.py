@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, any_, case, cast, delete, func, select, true, tuple_, update
+from sqlalchemy import ARRAY, BigInteger, Text, any_, case, cast, column, delete, func, select, true, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from models.accounts.entities import Person, RoleGrant
 from models.contracts.entities import Enrolment
-from models.directory.people_applying import ROLES, end_sessions_of, own, reason_of
-from models.directory.people_checking import COLUMNS, described
-from models.directory.people_rows import found_before, planned, row, says, turn, within
+from models.directory.people_applying import BOUNDS, end_sessions_within
+from models.directory.people_checking import COLUMNS
+from models.directory.people_rows import (
+    enrolments_within,
+    found_before,
+    grants_within,
+    own,
+    planned,
+    row,
+    says,
+    tell,
+    turn,
+    within,
+)
 from models.evidence.entities import Act, AuditEntry
-from models.evidence.recording import Written, record_many
 from models.kernel.bulk import told_apart
-from models.kernel.circumstances import because
 from models.kernel.database import Entity, session
 from models.kernel.policy import Actor, require
 from models.kernel.text import N_
@@ -28,7 +38,7 @@ DEPENDED_ON = N_("other records depend on this person by now.")
 CHANGED_SINCE = N_("what the import had written was changed again since.")
 GONE = N_("this person was deleted since.")
 YOURSELF = N_("nobody takes a role from themselves.")
-BOUNDS = RoleGrant.company_id, RoleGrant.curriculum_id, RoleGrant.promotion_id, RoleGrant.campus_id
+GRANT = RoleGrant.person_id, RoleGrant.role, *(getattr(RoleGrant, name) for name in BOUNDS)
 MADE_WITH_THEM = {"role_grant", "enrolment"}
 """Tables in which the import wrote about the people it made."""
 
@@ -46,16 +56,11 @@ def undo_people(part: Slice, by: Actor) -> None:
     turn(touched & own_roles, RowOutcome.KEPT, ("", YOURSELF))
     created = session.scalars(select(row.entity_id).where(within(part, RowOutcome.CREATED))).all()
     turn(touched & _among(_depended_on(created)), RowOutcome.KEPT, ("", DEPENDED_ON))
-    rows = session.execute(
-        select(row.outcome, row.entity_id, row.plan).where(within(part, *WRITTEN)).order_by(row.line)
-    ).all()
-    with because(reason_of(part.batch_id)):
-        record_many(_told(part.batch_id, rows), by=by)
-    _delete([entity_id for outcome, entity_id, _plan in rows if outcome is RowOutcome.CREATED])
-    _put_back(part, [(entity_id, plan) for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED])
-    end_sessions_of(
-        [entity_id for outcome, entity_id, plan in rows if outcome is RowOutcome.CHANGED and plan["grants"]]
-    )
+    became = case((row.outcome == RowOutcome.CREATED, Act.DELETED.value), else_=Act.CHANGED.value)
+    tell(part, became, _turned_round(), by=by)
+    _delete(delete(Person).where(Person.id.in_(select(row.entity_id).where(within(part, RowOutcome.CREATED)))))
+    _put_back(part)
+    end_sessions_within(part)
     turn(within(part, *WRITTEN), RowOutcome.UNDONE)
 
 
@@ -88,52 +93,49 @@ def _depended_on(created: Any) -> set[int]:
     found: set[int] = set()
     if not created:
         return found
-    for table, column in _pointers("person"):
-        if not (table.name in MADE_WITH_THEM and column.name == "person_id"):
-            found |= set(session.connection().scalars(select(column).where(column == any_(_array(created))).distinct()))
+    for table, pointer in _pointers("person"):
+        if not (table.name in MADE_WITH_THEM and pointer.name == "person_id"):
+            found |= set(
+                session.connection().scalars(select(pointer).where(pointer == any_(_array(created))).distinct())
+            )
     enrolment = Enrolment.__table__
-    for table, column in _pointers("enrolment"):
-        hanging = select(enrolment.c.person_id).join(table, column == enrolment.c.id)
+    for table, pointer in _pointers("enrolment"):
+        hanging = select(enrolment.c.person_id).join(table, pointer == enrolment.c.id)
         found |= set(session.connection().scalars(hanging.where(enrolment.c.person_id == any_(_array(created)))))
     return found
 
 
 def _pointers(target: str) -> Iterator[tuple[Any, Any]]:
     for table in Entity.metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.column.table.name == target for key in column.foreign_keys):
-                yield table, column
+        for pointer in table.columns:
+            if any(key.column.table.name == target for key in pointer.foreign_keys):
+                yield table, pointer
 
 
-def _delete(people: list[int]) -> None:
-    statement = delete(Person).where(Person.id == any_(_array(people)))
+def _put_back(part: Slice) -> None:
+    changed = within(part, RowOutcome.CHANGED)
+    before = {name: case((says(name), found_before(name)), else_=getattr(Person, name)) for name in COLUMNS}
+    session.execute(
+        told_apart(update(Person).where(Person.id == row.entity_id, changed).values(before)),
+        execution_options={"synchronize_session": False},
+    )
+    enrolled = tuple_(Enrolment.person_id, Enrolment.session_id)
+    _delete(delete(Enrolment).where(enrolled.in_(enrolments_within(part, RowOutcome.CHANGED))))
+    # a role with all of its bounds: the same role for other studies was there before
+    given = grants_within(part, RowOutcome.CHANGED).subquery().c
+    same = [one.is_not_distinct_from(other) for one, other in zip(GRANT, given, strict=True)]
+    _delete(delete(RoleGrant).where(*same))
+
+
+def _delete(statement: Any) -> None:
     session.execute(told_apart(statement), execution_options={"synchronize_session": False})
 
 
-def _put_back(part: Slice, rows: list[tuple[int, dict[str, Any]]]) -> None:
-    before = {name: _before(name) for name in COLUMNS}
-    session.execute(
-        told_apart(update(Person).where(Person.id == row.entity_id, within(part, RowOutcome.CHANGED)).values(before)),
-        execution_options={"synchronize_session": False},
-    )
-    enrolled = [(person_id, session_id) for person_id, plan in rows for session_id in plan["sessions"]]
-    given = [(person_id, *_exactly(grant)) for person_id, plan in rows for grant in plan["grants"]]
-    for entity, columns, pairs in (
-        (Enrolment, (Enrolment.person_id, Enrolment.session_id), enrolled),
-        (RoleGrant, (RoleGrant.person_id, RoleGrant.role, *(func.coalesce(one, 0) for one in BOUNDS)), given),
-    ):
-        if pairs:
-            statement = delete(entity).where(tuple_(*columns).in_(pairs))
-            session.execute(told_apart(statement), execution_options={"synchronize_session": False})
-
-
-def _exactly(grant: list[Any]) -> tuple[Any, ...]:
-    """A role with all of its bounds: the same role for other studies was there before."""
-    return ROLES[grant[0]], *(bound or 0 for bound in grant[1:])
-
-
-def _before(name: str) -> Any:
-    return case((says(name), found_before(name)), else_=getattr(Person, name))
+def _turned_round() -> Any:
+    """The changes of a row as taking them back writes them."""
+    change = func.jsonb_each(row.plan["changes"]).table_valued("key", column("value", JSONB)).render_derived()
+    pair = func.jsonb_build_array(change.c.value.op("->")(1), change.c.value.op("->")(0))
+    return select(func.coalesce(func.jsonb_object_agg(change.c.key, pair), cast({}, JSONB))).scalar_subquery()
 
 
 def _among(ids: Any) -> Any:
@@ -142,10 +144,3 @@ def _among(ids: Any) -> Any:
 
 def _array(ids: Any) -> Any:
     return cast(list(ids), ARRAY(BigInteger))
-
-
-def _told(batch_id: int, rows: Any) -> Iterator[Written]:
-    for outcome, entity_id, plan in rows:
-        act = Act.DELETED if outcome is RowOutcome.CREATED else Act.CHANGED
-        changes = {name: [after, before] for name, (before, after) in plan["changes"].items()}
-        yield Written(act, "person", entity_id, described(plan), changes, [f"person:{entity_id}", own(batch_id)])

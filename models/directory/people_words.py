@@ -89,6 +89,7 @@ def is_address(address: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def role(cell: str) -> frozenset[Role]:
     found = ROLES.get(plain(cell))
     if found is None:
@@ -103,6 +104,7 @@ def phone(cell: str) -> str:
         raise WrongCell(NO_PHONE % {"phone": cell[:40]}) from None
 
 
+@lru_cache(maxsize=256)
 def language(cell: str) -> Locale:
     found = LANGUAGES.get(plain(cell))
     if found is None:

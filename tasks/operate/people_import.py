@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.accounts.entities import Role
 from models.accounts.roles import label_of
-from models.directory.people_applying import ROLES
 from models.directory.people_import import PEOPLE
 from models.evidence.recording import record_event
 from models.kernel.database import session, transaction
@@ -21,6 +21,7 @@ from models.workbench.importing.matching import match_columns, recognised
 from models.workbench.importing.telling import Told, problems_of, rows_with
 from models.workbench.importing.uploading import upload
 
+ROLES = {role.value: role for role in Role}
 UNKNOWN = N_("unknown column. The columns are %(columns)s.")
 TWICE = N_("this column is there twice.")
 MISSING = N_("this column is missing from the first line.")

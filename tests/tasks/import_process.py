@@ -11,7 +11,7 @@ from models.directory.people_import import PEOPLE
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, act_as
 from models.workbench.entities import ImportBatch
-from models.workbench.importing import applying, steps
+from models.workbench.importing import applying, slicing, steps
 from models.workbench.importing.refusals import NothingToApply
 from tests.conftest import settings_for
 from tests.models.directory.imports import Desk
@@ -25,7 +25,7 @@ def main(url: str, folder: Path, what: str, after: int) -> None:
     own.mkdir()
     with create_app(settings_for(url, own)).app_context():
         act_as(SYSTEM)
-        applying.AT_A_TIME = 20
+        slicing.AT_A_TIME = 20
         if what == "go-on":
             batch = session.query(ImportBatch).order_by(ImportBatch.id.desc()).limit(1).one()
         else:

@@ -17,7 +17,7 @@ from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import Message
 from models.workbench.entities import BackgroundTask, BatchState, ImportBatch, ImportRow, TaskState
-from models.workbench.importing import applying, checking, steps
+from models.workbench.importing import checking, slicing, steps
 from models.workbench.importing.refusals import Forgotten
 from models.workbench.operations import cancel_task
 from tasks import imports
@@ -33,7 +33,7 @@ ROWS = 60
 @pytest.fixture(autouse=True)
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "AT_ONCE", 10)
-    monkeypatch.setattr(applying, "AT_A_TIME", 20)
+    monkeypatch.setattr(slicing, "AT_A_TIME", 20)
     monkeypatch.setattr(checking, "AT_A_TIME", 20)
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from operator import attrgetter
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 
-from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
-from models.workbench.importing.kinds import ImportKind, Slice
-from models.workbench.importing.numbers import counted
+from models.workbench.importing.kinds import ImportKind
 from models.workbench.importing.refusals import NothingToApply, NotNow
-from models.workbench.imports import DECIDED, BatchState, ImportBatch, ImportRow, RowOutcome
+from models.workbench.importing.slicing import Walk
+from models.workbench.imports import DECIDED, BatchState, ImportBatch
 
-AT_A_TIME = 4_000
+slices = Walk(BatchState.APPLYING, DECIDED, attrgetter("apply"), BatchState.APPLIED, "applied_at").slices
 
 
 def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
@@ -43,51 +42,3 @@ def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
     if begun is None and batch.state not in (BatchState.APPLYING, BatchState.APPLIED):
         raise NotNow
     return begun
-
-
-def slices(kind: ImportKind, batch_id: int, *, by: Actor) -> Iterator[int]:
-    """Apply a slice in each step, in the transaction of whoever calls; yields how many rows it had.
-
-    Begun again after a death, it goes on with the rows that are still only decided.
-    """
-    require(by, kind.permission)
-    after = 0
-    while True:
-        with acting_as(SYSTEM):
-            held = _held(batch_id)
-            part = held and next_slice(batch_id, after, DECIDED)
-            if not held or not part:
-                break
-            one_import_at_a_time(kind)
-            kind.apply(part, by)
-        after = part.last
-        yield part.last - part.first + 1
-    with acting_as(SYSTEM):
-        if held is not None:
-            held.counts, held.state, held.applied_at = counted(batch_id), BatchState.APPLIED, clock.now()
-            session.flush()
-
-
-def next_slice(batch_id: int, after: int, outcomes: tuple[RowOutcome, ...]) -> Slice | None:
-    """The next rows of some outcomes, by their lines."""
-    lines = (
-        select(ImportRow.line)
-        .where(ImportRow.batch_id == batch_id, ImportRow.line > after, ImportRow.outcome.in_(outcomes))
-        .order_by(ImportRow.line)
-        .limit(AT_A_TIME)
-        .subquery()
-    )
-    first, last = session.execute(select(func.min(lines.c.line), func.max(lines.c.line))).one()
-    return Slice(batch_id, first, last) if first is not None else None
-
-
-def one_import_at_a_time(kind: ImportKind) -> None:
-    """Two files of a kind take turns, slice by slice: what they share is written in no order that could lock both."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"import:{kind.name}"))))
-
-
-def _held(batch_id: int) -> ImportBatch | None:
-    """The batch, for this transaction alone; None when it is not being applied (any more)."""
-    statement = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.state == BatchState.APPLYING)
-    locked = statement.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(locked).one_or_none()

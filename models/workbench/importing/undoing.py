@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from operator import attrgetter
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
-from models.workbench.importing.applying import next_slice, one_import_at_a_time
 from models.workbench.importing.kinds import ImportKind
-from models.workbench.importing.numbers import counted
 from models.workbench.importing.refusals import Forgotten, NotNow
+from models.workbench.importing.slicing import Walk, next_slice
 from models.workbench.imports import WRITTEN, BatchState, ImportBatch, RowOutcome
+
+slices = Walk(BatchState.UNDOING, WRITTEN, attrgetter("undo"), BatchState.UNDONE, "undone_at").slices
 
 
 def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
@@ -42,29 +42,3 @@ def begin(kind: ImportKind, batch: ImportBatch, *, by: Actor) -> int | None:
     if begun is None and batch.state not in (BatchState.UNDOING, BatchState.UNDONE):
         raise NotNow
     return begun
-
-
-def slices(kind: ImportKind, batch_id: int, *, by: Actor) -> Iterator[int]:
-    """Take back a slice in each step, in the transaction of whoever calls; yields how many rows it had."""
-    require(by, kind.permission)
-    after = 0
-    while True:
-        with acting_as(SYSTEM):
-            held = _held(batch_id)
-            part = held and next_slice(batch_id, after, WRITTEN)
-            if not held or not part:
-                break
-            one_import_at_a_time(kind)
-            kind.undo(part, by)
-        after = part.last
-        yield part.last - part.first + 1
-    with acting_as(SYSTEM):
-        if held is not None:
-            held.counts, held.state, held.undone_at = counted(batch_id), BatchState.UNDONE, clock.now()
-            session.flush()
-
-
-def _held(batch_id: int) -> ImportBatch | None:
-    statement = select(ImportBatch).where(ImportBatch.id == batch_id, ImportBatch.state == BatchState.UNDOING)
-    locked = statement.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(locked).one_or_none()

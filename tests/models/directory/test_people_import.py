@@ -8,7 +8,7 @@ import pytest
 from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from models.accounts.actors import actor_for
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
@@ -150,6 +150,60 @@ def test_a_person_changed_after_the_check_is_not_overwritten(desk: Desk, cast: C
     desk.apply(batch)
     assert outcomes(batch) == ["wrong"]
     assert cast.person("student").last_name == "Autrement"
+
+
+def test_a_number_given_out_twice_gives_the_roles_of_a_newcomer_to_nobody(desk: Desk, cast: Cast) -> None:
+    student = cast.person("student")
+    batch = desk.checked(f"Zoé;Abadie;zoe@exemple.fr;apprenant;Acme;{LYON}", "Léo;Joly;leo@exemple.fr;testeur;;")
+    last = session.scalar(text("SELECT nextval(pg_get_serial_sequence('person', 'id'))"))
+    number = text("SELECT setval(pg_get_serial_sequence('person', 'id'), :last)")
+    session.execute(number, {"last": student.id - 1})
+    desk.apply(batch)
+    session.execute(number, {"last": last})  # no rollback does it
+    assert outcomes(batch)[0] == "wrong"
+    assert somebody("zoe@exemple.fr") is None
+    assert [one.role for one in student.grants] == [Role.STUDENT]
+    assert session.scalars(select(Enrolment.id).where(Enrolment.person_id == student.id)).all() == []
+    names = [f"import_batch:{batch.id}", f"person:{student.id}"]
+    assert session.scalars(select(AuditEntry.id).where(AuditEntry.subjects.contains(names))).all() == []
+
+
+def test_an_address_that_became_somebody_else_s_after_the_check_gives_a_role_to_nobody(desk: Desk, cast: Cast) -> None:
+    student = cast.person("student")
+    batch = desk.checked("Inès;Diallo;student@exemple.fr;testeur;;")
+    with transaction():
+        student.email = "ines@exemple.fr"
+        session.flush()
+        session.add(Person(email="student@exemple.fr", first_name="Inès", last_name="Diallo"))
+    desk.apply(batch)
+    assert outcomes(batch) == ["wrong"]
+    assert [one.role for one in student.grants] == [Role.STUDENT]
+
+
+def test_a_reference_that_became_somebody_else_s_after_the_check_gives_a_role_to_nobody(desk: Desk, cast: Cast) -> None:
+    student, tester = cast.person("student"), cast.person("tester")
+    student.external_reference = "A-1"
+    session.flush()
+    header = "prénom;nom;email;rôle;référence externe"
+    batch = desk.checked("Inès;Diallo;student@exemple.fr;alumni;A-1", header=header)
+    with transaction():
+        student.external_reference = None
+        session.flush()
+        tester.external_reference = "A-1"
+    desk.apply(batch)
+    assert outcomes(batch) == ["wrong"]
+    assert [one.role for one in student.grants] == [Role.STUDENT]
+
+
+def test_whoever_rose_above_the_one_who_imports_after_the_check_is_left(cast: Cast, tmp_path: Path) -> None:
+    reach = {right: None for right in Permission if right is not Permission.SETTING_WRITE}
+    desk = Desk(Actor(person_id=cast.manager_id, reach=reach, name="Presque"), tmp_path)
+    batch = desk.checked("Inès;Autrement;student@exemple.fr;étudiant;;")
+    assert outcomes(batch) == ["change"]
+    with transaction():
+        session.add(RoleGrant(person_id=cast.person("student").id, role=Role.ADMINISTRATOR))
+    desk.apply(batch)
+    assert (outcomes(batch), cast.person("student").last_name) == (["wrong"], "Diallo")
 
 
 def test_every_row_leaves_its_line_in_the_audit_log_signed_by_who_imports(desk: Desk, cast: Cast) -> None:
