@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import abort, redirect, request
+from flask import abort, jsonify, redirect, request
 from flask_admin import expose
 
 from backoffice.asked import Asked
@@ -19,6 +19,13 @@ FOUND = 20
 MOST_VALUES = 20
 NOTHING_ENTERED = N_("Enter or choose a value.")
 NOT_A_VALUE = N_("“%(value)s” cannot be used here.")
+
+WORDS = {
+    "apply": N_("Apply"), "back": N_("Back"), "value": N_("Value"), "find": N_("Find a filter"),
+    "nothing": N_("No filter of this name"), "least": N_("Choose at least one."), "low": N_("From"),
+    "high": N_("To"), "more": N_("Find a value"), "none": N_("Nothing matches"),
+}  # fmt: skip
+"""What the menu says around them."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,16 @@ class AddingFilters:
         alike = [flt for flt in by_name.values() if str(flt.name) == str(chosen.name)]
         editors = editors_of(alike, chosen, tuple(value for value in values if not problem(chosen, [value])), error)
         return self._filter_page(asked, chosen=chosen, editors=editors), 422 if error else 200
+
+    @expose("/filters/offers/")
+    def filter_offers(self) -> Any:
+        """The filters as the menu of the list offers them, asked for when it opens: each column's words with its
+        operations; no row is read for it."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for flt in self.filters_by_name.values():  # type: ignore[attr-defined]
+            groups.setdefault(str(flt.name), []).append(flt.offer())
+        offered = [{"name": name, "filters": filters} for name, filters in groups.items()]
+        return jsonify(groups=offered, words={name: str(words) for name, words in WORDS.items()})
 
     def change_filter_address(self, asked: Asked, chip: dict[str, Any]) -> str:
         """The page on which a chip is said anew."""

@@ -51,18 +51,10 @@ class Listing(Viewing, Choosing):
             "sortable": self.sortable,  # type: ignore[attr-defined]
             "pages": leaf.last_page + 1,
             "segments": self.counted_segments(leaf),  # type: ignore[attr-defined]
-            "filter_groups": self.filter_groups(),
             "active_filters": self.active_filters(asked),
             "here": here,
             "lines": Lines(self, names, here),
         }
-
-    def filter_groups(self) -> list[dict[str, Any]]:
-        """The filters as the menu offers them: each column's words with its operations; nothing is read for it."""
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for flt in self.filters_by_name.values():  # type: ignore[attr-defined]
-            groups.setdefault(str(flt.name), []).append(flt.offer())
-        return [{"name": name, "filters": filters} for name, filters in groups.items()]
 
     def active_filters(self, asked: Asked) -> list[dict[str, Any]]:
         """The filters that narrow the list now, each with its words: one chip a value, or one for several choices."""

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app, g, request
+from markupsafe import Markup
 
 from models.accounts.entities import Locale
 from models.accounts.grants import Role
 from models.kernel.text import N_
+from models.organisation.queries import the_settings
 from web import locale
 from web.actor import current_actor
 from web.destinations import url_or_none
+
+MOST_KEPT = 2_000
+"""Parts of frames that a process keeps: a few for each screen and each set of rights."""
 
 
 @dataclass(frozen=True)
 class Frame:
     """The values of the frame, read once a page."""
 
-    sections: list[tuple[str, list[Any]]]
     roles: str
     other_language: str
     other_language_name: str
@@ -29,6 +35,28 @@ class Frame:
     bell_url: str | None
     sign_out_url: str | None
     shows_pictures: bool
+
+    @cached_property
+    def sections(self) -> list[tuple[str, list[Any]]]:
+        """The menu as the reader has it: titles with their entries."""
+        sections = [(str(one.title), one.open_to_reader()) for one in current_app.extensions["backoffice_menu"]]
+        return [(title, entries) for title, entries in sections if entries]
+
+    def kept(self, name: str, draw: Callable[[Frame], Markup]) -> Markup:
+        """A part of the frame that depends on rights, language and screen alone: drawn once for all who share them.
+
+        Args:
+            name: the part's.
+            draw: its macro.
+        """
+        parts: dict[Any, Markup] = current_app.extensions.setdefault("backoffice_frames", {})
+        where = request.endpoint, request.root_path, the_settings().organisation_name
+        key = name, locale.current(), frozenset(current_actor().reach), where
+        if key not in parts:
+            if len(parts) >= MOST_KEPT:
+                parts.clear()
+            parts[key] = draw(self)
+        return parts[key]
 
 
 def frame() -> Frame:
@@ -40,10 +68,8 @@ def frame() -> Frame:
 
 def _frame() -> Frame:
     actor = current_actor()
-    sections = [(str(one.title), one.open_to_reader()) for one in current_app.extensions["backoffice_menu"]]
     other = "en" if locale.current() == "fr" else "fr"
     return Frame(
-        sections=[(title, entries) for title, entries in sections if entries],
         roles=", ".join(sorted(str(Role(role).label) for role in actor.roles)) or str(N_("No role")),
         other_language=other,
         other_language_name=str(Locale(other).label),

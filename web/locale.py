@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, has_app_context, has_request_context, session
+from flask import Flask, g, has_request_context, session
 from flask_babel import Babel, get_domain, get_locale
 
 from models.kernel.text import install_translator
@@ -31,7 +31,7 @@ def chosen() -> str:
 
 def translated(msgid: str) -> str:
     """A sentence in the reader's language, its values not yet put in: the domain does that (models/kernel/text.py)."""
-    return str(_catalogue().ugettext(msgid))
+    return _catalogue().ugettext(msgid)  # type: ignore[no-any-return]
 
 
 def plural(one: str, many: str, n: int) -> str:
@@ -52,10 +52,11 @@ def _catalogue() -> Any:
 
 def _known_locale() -> Any:
     """What Flask-Babel found out or was told already, which costs a tenth of asking it; None before it was asked."""
-    if not has_app_context():
+    try:
+        here = g._get_current_object()
+    except RuntimeError:  # no page and no job: a command
         return None
-    kept = getattr(g._get_current_object(), "_flask_babel", None)
-    return getattr(kept, "babel_locale", None)
+    return getattr(here.__dict__.get("_flask_babel"), "babel_locale", None)
 
 
 def current() -> str:

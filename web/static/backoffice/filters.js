@@ -2,15 +2,21 @@
 import { element, icon } from "./elements.js";
 import { editorOf } from "./filter_editor.js";
 
-const data = document.getElementById("filters");
 const form = document.getElementById("filter-form");
 const place = document.querySelector("[data-filter-menu]");
 const MANY = 7;
 
-if (data && form && place) {
-  const { groups, words } = JSON.parse(data.textContent);
-  place.replaceChildren(addMenu(groups, words));
-  for (const chip of document.querySelectorAll("[data-chip]")) makeEditable(chip, groups, words);
+if (form && place) {
+  const open = addMenu(place.querySelector("a"));
+  place.replaceChildren(open);
+  for (const chip of document.querySelectorAll("[data-chip]")) makeEditable(chip);
+}
+
+// Read once, when a menu opens or a moment before. Without an answer the link's page does the same.
+let reading;
+function offers() {
+  reading ??= fetch(form.dataset.offers).then((response) => (response.ok && !response.redirected ? response.json() : null), () => null);
+  return reading;
 }
 
 // Delete or Backspace on a chip takes it away.
@@ -21,33 +27,40 @@ document.addEventListener("keydown", (event) => {
   chip.querySelector("a.btn-close").click();
 });
 
-function addMenu(groups, words) {
-  const menu = dropdown([icon("filter"), words.add], "btn");
-  const edit = (group) => show(menu.panel, editorOf(group, words, { back: names, done: apply }));
-  const names = () => show(menu.panel, ...choices(groups, words, edit));
-  menu.onOpen(names);
+function addMenu(link) {
+  const menu = dropdown([...link.childNodes], "btn", link.href);
+  menu.onOpen(({ groups, words }) => {
+    const edit = (group) => show(menu.panel, editorOf(group, words, { back: names, done: apply }));
+    const names = () => show(menu.panel, ...choices(groups, words, edit));
+    names();
+  });
   return menu.details;
 }
 
-function makeEditable(chip, groups, words) {
+function makeEditable(chip) {
   const chosen = JSON.parse(chip.dataset.chip);
-  const group = groups.find(({ filters }) => filters.some(({ arg }) => arg === chosen.arg));
   const said = chip.querySelector(".chip-words");
-  if (!group || !said) return;
-  const menu = dropdown([...said.childNodes], "chip-words");
+  if (!said) return;
+  const menu = dropdown([...said.childNodes], "chip-words", said.href);
   menu.details.classList.add("chip-menu");
-  menu.details.firstElementChild.title = words.change;
-  menu.onOpen(() => show(menu.panel, editorOf(group, words, { chosen, done: (arg, values) => apply(arg, values, chosen) })));
+  menu.details.firstElementChild.title = said.title;
+  menu.onOpen(({ groups, words }) => {
+    const group = groups.find(({ filters }) => filters.some(({ arg }) => arg === chosen.arg));
+    show(menu.panel, editorOf(group, words, { chosen, done: (arg, values) => apply(arg, values, chosen) }));
+  });
   said.replaceWith(menu.details);
 }
 
-function dropdown(label, look) {
+function dropdown(label, look, address) {
   const panel = element("div", { class: "menu-panel filter-panel" });
   const details = element("details", { class: "menu", "data-bell": true }, element("summary", { class: look }, ...label), panel);
   panel.addEventListener("click", (event) => event.stopPropagation()); // what was pressed may leave the page: still inside
-  const onOpen = (act) => details.addEventListener("toggle", () => {
+  details.addEventListener("pointerenter", offers, { once: true });
+  const onOpen = (act) => details.addEventListener("toggle", async () => {
     if (!details.open) return;
-    act();
+    const offered = await offers();
+    if (!offered) return location.assign(address);
+    act(offered);
     keepInside(panel);
   });
   return { details, panel, onOpen };

@@ -92,7 +92,7 @@ function entryOf(target, label, title) {
 // -- what was opened last: references only, the server names those that the reader still sees ---------------------------------
 
 function shelf() {
-  return `recent:${dialog.dataset.reader}`;
+  return `recent:${document.querySelector("[data-reader]").dataset.reader}`;
 }
 
 function recent() {
