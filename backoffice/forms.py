@@ -18,12 +18,12 @@ from backoffice.lookups import LookupField, RowField
 from models.kernel.columns import Labelled
 from models.kernel.text import N_
 from web import locale
+from web.forms import INVISIBLE
 
 __all__ = ["Form", "LookupField", "RowField", "choice_field", "form_of", "text_field"]
 
 LARGEST = 2**31 - 1
 CHOOSE = N_("Choose…")
-INVISIBLE = dict.fromkeys(range(32), None) | {10: "\n", 9: " "}
 
 
 class Meta(DefaultMeta):

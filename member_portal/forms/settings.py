@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from models.accounts.entities import ConsentPurpose, Locale
 from models.kernel.text import N_
-from web.forms import ADDRESS, NEW
+from web.forms import ADDRESS, NEW, Form
 
 REQUIRED = InputRequired(N_("This field is required."))
 NAME = [REQUIRED, Length(max=120, message=N_("120 characters at most."))]
@@ -23,16 +23,16 @@ class PictureForm(FlaskForm):
     )
 
 
-class NamesForm(FlaskForm):
+class NamesForm(Form):
     first_name = StringField(N_("First name"), NAME, render_kw={"autocomplete": "given-name"})
     last_name = StringField(N_("Last name"), NAME, render_kw={"autocomplete": "family-name"})
 
 
-class EmailForm(FlaskForm):
+class EmailForm(Form):
     email = StringField(N_("New e-mail address"), [REQUIRED], render_kw=ADDRESS | {"autocomplete": "email"})
 
 
-class PhoneForm(FlaskForm):
+class PhoneForm(Form):
     """ACC-50…52."""
 
     phone = TelField(
@@ -47,7 +47,7 @@ class PhoneForm(FlaskForm):
     sms = BooleanField(ConsentPurpose.SMS.label)
 
 
-class LanguageForm(FlaskForm):
+class LanguageForm(Form):
     """I18N-02."""
 
     locale = RadioField(
@@ -55,7 +55,7 @@ class LanguageForm(FlaskForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     current = PasswordField(N_("Current password"), [REQUIRED], render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         N_("New password"),

@@ -94,6 +94,21 @@ def test_an_alumna_changes_her_name(cast: Cast, browser: Browser) -> None:
     assert me(cast.alumna_id).name == "Maëlle Grand"
 
 
+@pytest.mark.parametrize("path", ["nom", "telephone"])
+def test_a_file_where_a_text_is_expected_is_not_there(cast: Cast, browser: Browser, path: str) -> None:
+    names = ("first_name", "last_name", "phone", "sms")
+    sent = {name: (io.BytesIO(b"%PDF"), f"{name}.pdf") for name in names}
+    answer = browser.sign_in(cast.alumna_id).post(f"/parametres/{path}", sent)
+    assert answer.status_code in (303, 422)
+    assert me(cast.alumna_id).first_name
+
+
+def test_characters_that_nobody_types_are_taken_out_of_a_name(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.alumna_id)
+    assert browser.post("/parametres/nom", {"first_name": "Ali\x00ce", "last_name": "Mar\x07tin"}).status_code == 303
+    assert me(cast.alumna_id).name == "Alice Martin"
+
+
 @pytest.mark.row("ACC-40")
 def test_an_address_is_asked_for_and_refused_when_taken(cast: Cast, learner: Browser) -> None:
     taken = learner.post("/parametres/adresse", {"email": "PILOT@exemple.fr"})
