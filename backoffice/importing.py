@@ -1,44 +1,26 @@
-"""The import wizard: file, columns, check, result; each step has an address, and the history lists them all."""
+"""The history of imports; the pages of the wizard hang on it."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from flask import abort, redirect, render_template, request
-from flask_admin import expose
-from flask_babel import format_decimal
-
-from backoffice import import_files, import_verbs
-from backoffice.background import refused_of
+from backoffice import import_verbs
 from backoffice.cells import dot
-from backoffice.lookups import one
-from backoffice.screen import Screen, screen_of
-from models.accounts.entities import Person
-from models.kernel.database import session
-from models.kernel.policy import Actor
+from backoffice.import_wizard import Wizard
+from backoffice.screen import Screen
 from models.kernel.text import N_
 from models.permissions import Permission
-from models.workbench.background import BackgroundTask
-from models.workbench.importing import steps, uploading
-from models.workbench.importing.kinds import ImportKind, import_kind, import_kinds
-from models.workbench.importing.matching import match_columns, samples
-from models.workbench.importing.reading import LARGEST
-from models.workbench.importing.refusals import FileEmpty
-from models.workbench.importing.telling import rows_with, told_of
-from models.workbench.imports import NOT_APPLIED, BatchState, Existing, ImportBatch, RowOutcome
-from models.workbench.queries import UNDER_WAY
+from models.workbench.importing.kinds import import_kinds
+from models.workbench.imports import BatchState, ImportBatch, RowOutcome
 from tasks import imports as _handler_of_large_imports  # noqa: F401 - registers itself
-from web import locale
-from web.perform import perform
 
-SHOWN = 50
-"""Rows on a page; the files have them all."""
 TONES = {
     BatchState.UPLOADED: "blue", BatchState.CHECKED: "blue", BatchState.APPLIED: "green", BatchState.UNDONE: "amber",
 }  # fmt: skip
-SAME = (RowOutcome.SAME, RowOutcome.LEFT)
+LABELS = {
+    "file_name": N_("File"), "by": N_("Imported by"), "created_at": N_("Sent in on"), "total": N_("Rows"),
+    "created": N_("New ones"), "changed": N_("Updated ones"), "wrong": N_("To correct"),
+}  # fmt: skip
 
 
 def state_cell(batch: ImportBatch) -> Any:
@@ -49,203 +31,24 @@ def kind_words(batch: ImportBatch) -> str:
     return next((str(kind.title) for kind in import_kinds() if kind.name == batch.kind), batch.kind)
 
 
-class ImportScreen(Screen):
-    model = ImportBatch
-    slug = "imports"
-    icon = "upload"
+NUMBERS = {
+    "created": lambda batch: batch.number(RowOutcome.CREATED),
+    "changed": lambda batch: batch.number(RowOutcome.CHANGED),
+    "wrong": lambda batch: batch.number(RowOutcome.WRONG),
+}
+
+
+class ImportScreen(Wizard, Screen):
+    model, slug, icon = ImportBatch, "imports", "upload"
     title, singular = N_("Imports"), N_("Import")
     hint = N_("Each file that was brought in: what it created, what it changed, and how to take it back.")
     empty = N_("Nothing was imported yet.")
-    permissions = Permission.PERSON_IMPORT, None
+    permissions, has_timeline = (Permission.PERSON_IMPORT, None), False
     list_template = "backoffice/import/history.html"
-    has_timeline = False
     columns = "file_name", "state", "created_at", "total", "created", "changed", "wrong", "by"
     more_columns = ("kind",)
-    read = {
-        "kind": kind_words,
-        "created": lambda batch: batch.number(RowOutcome.CREATED),
-        "changed": lambda batch: batch.number(RowOutcome.CHANGED),
-        "wrong": lambda batch: batch.number(RowOutcome.WRONG),
-    }
-    cells = {"state": state_cell}
-    labels = {
-        "file_name": N_("File"), "by": N_("Imported by"), "created_at": N_("Sent in on"), "total": N_("Rows"),
-        "created": N_("New ones"), "changed": N_("Updated ones"), "wrong": N_("To correct"),
-    }  # fmt: skip
-    order = ("id", True)
-    search = ("file_name",)
+    read, cells, labels = {"kind": kind_words, **NUMBERS}, {"state": state_cell}, LABELS
+    order, search = ("id", True), ("file_name",)
     filters = "state", "by", "created_at"
     verbs = import_verbs.ResumeImport, import_verbs.UndoImport, import_verbs.GiveUpImport
     details = "kind", "by", "created_at", "applied_at", "undone_at"
-
-    def create_blueprint(self, admin: Any) -> Any:
-        """The one page of the back-office to which more than a picture is sent."""
-        blueprint = super().create_blueprint(admin)
-        blueprint.url_value_preprocessor(make_room)
-        return blueprint
-
-    @property
-    def kinds(self) -> tuple[ImportKind, ...]:
-        return import_kinds()
-
-    # -- 1: the file --------------------------------------------------------------------------------------------------
-
-    @expose("/start/<kind>", methods=("GET", "POST"))
-    def start(self, kind: str) -> Any:
-        """Take the template, send the file."""
-        chosen = _kind(kind)
-        if request.method == "POST":
-            batch = self._upload(chosen)
-            if batch is not None:
-                return redirect(self.address("match", id=batch.id))
-        page = self.page(
-            "backoffice/import/start.html", kind=chosen, step=1, batch=None, most=uploading.MOST_ROWS,
-            megabytes=LARGEST // 2**20, number=format_decimal, crumbs=[(chosen.title, "")],
-        )  # fmt: skip
-        return page, 422 if request.method == "POST" else 200
-
-    def _upload(self, kind: ImportKind) -> ImportBatch | None:
-        sent, made = request.files.get("file"), []
-
-        def upload(*, by: Actor) -> None:
-            if sent is None or not sent.filename:
-                raise FileEmpty
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "file"
-                sent.save(path)
-                sent.close()
-                made.append(uploading.upload(kind, path, Path(sent.filename).name, by=by))
-
-        return made[0] if perform(kind.permission, upload) else None
-
-    @expose("/template/<kind>.<form>")
-    def template(self, kind: str, form: str) -> Any:
-        chosen = _kind(kind)
-        return import_files.answer(f"import-{chosen.name}", form, import_files.template_of(chosen))
-
-    # -- 2: the columns -----------------------------------------------------------------------------------------------
-
-    @expose("/match/", methods=("GET", "POST"))
-    def match(self) -> Any:
-        """Say which column is which, and what becomes of those who are there already."""
-        batch, kind = self._batch()
-        if batch.state not in NOT_APPLIED:
-            return redirect(self.address("details_view", id=batch.id))
-        asked = _asked(batch, kind)
-        if request.method == "POST" and perform(kind.permission, _match(kind, asked), batch):
-            return redirect(self.address("check", id=batch.id))
-        page = self.page(
-            "backoffice/import/columns.html", kind=kind, batch=batch, step=2, samples=samples(batch), asked=asked,
-            existing=Existing, crumbs=self._crumbs(batch),
-        )  # fmt: skip
-        return page, 422 if request.method == "POST" else 200
-
-    # -- 3: the check -------------------------------------------------------------------------------------------------
-
-    @expose("/check/", methods=("GET", "POST"))
-    def check(self) -> Any:
-        """What would happen, and what is to be corrected; a press does it."""
-        batch, kind = self._batch()
-        if request.method == "POST" and perform(kind.permission, _apply(kind), batch):
-            return redirect(self.address("details_view", id=batch.id))
-        if batch.state is BatchState.UPLOADED:
-            return redirect(self.address("match", id=batch.id))
-        if batch.state not in NOT_APPLIED:
-            return redirect(self.address("details_view", id=batch.id))
-        return self.page(
-            "backoffice/import/check.html", kind=kind, batch=batch, step=3, same=SAME, outcomes=RowOutcome,
-            rows=self._rows(kind, batch, RowOutcome.WRONG), live=_live(batch), number=format_decimal,
-            interrupted=steps.is_interrupted(batch), crumbs=self._crumbs(batch), shown=SHOWN,
-        )  # fmt: skip
-
-    @expose("/rows/<form>")
-    def wrong_rows(self, form: str) -> Any:
-        """The rows to correct, as a file to correct and send again."""
-        batch, kind = self._batch()
-        rows = import_files.rows_to_correct(kind, batch)
-        return import_files.answer(f"a-corriger-{batch.id}", form, rows)
-
-    # -- 4: the result ------------------------------------------------------------------------------------------------
-
-    @expose("/details/")
-    def details_view(self) -> Any:
-        """What became of the file."""
-        batch, kind = self._batch()
-        if batch.state in NOT_APPLIED:
-            return redirect(self.address("check", id=batch.id))
-        return self.page(
-            "backoffice/import/result.html", kind=kind, batch=batch, row=batch, step=4, same=SAME, outcomes=RowOutcome,
-            rows=self._rows(kind, batch, RowOutcome.WRONG, RowOutcome.KEPT), live=_live(batch), number=format_decimal,
-            done=self._done(batch), verbs=self.details_verbs(batch), interrupted=steps.is_interrupted(batch),
-            shown=SHOWN,
-        )  # fmt: skip
-
-    @expose("/report/<form>")
-    def report(self, form: str) -> Any:
-        """Every row and what became of it."""
-        batch, kind = self._batch()
-        return import_files.answer(f"import-{batch.id}", form, import_files.report_of(kind, batch))
-
-    # -- what the steps share -----------------------------------------------------------------------------------------
-
-    def _batch(self) -> tuple[ImportBatch, ImportKind]:
-        batch: ImportBatch = self.row(request.args.get("id"))
-        return batch, _kind(batch.kind)
-
-    def _crumbs(self, batch: ImportBatch) -> list[tuple[Any, str]]:
-        return [(batch.file_name, "")]
-
-    def _rows(self, kind: ImportKind, batch: ImportBatch, *outcomes: RowOutcome) -> list[Any]:
-        rows = session.scalars(rows_with(batch, *outcomes).limit(SHOWN))
-        return [(row, told_of(kind, batch, row)) for row in rows]
-
-    def _done(self, batch: ImportBatch) -> list[Any]:
-        """The first rows that the import wrote, each with the page of what it made."""
-        rows = session.scalars(rows_with(batch, RowOutcome.CREATED, RowOutcome.CHANGED).limit(SHOWN)).all()
-        screen = screen_of(Person)
-        return [(row, screen.address("details_view", id=row.entity_id) if screen else "") for row in rows]
-
-
-def make_room(endpoint: str | None, _values: Any) -> None:
-    """A file that is a little too large is told so by its page."""
-    if endpoint == "admin_imports.start":
-        request.max_content_length = 2 * LARGEST
-
-
-def _kind(name: str) -> ImportKind:
-    try:
-        return import_kind(name)
-    except LookupError:
-        abort(404)
-
-
-def _asked(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
-    """What the form says, or what stands: the columns, and the two choices."""
-    if request.method != "POST":
-        return {"mapping": batch.mapping, "existing": batch.existing, "invites": batch.invites}
-    mapping = {field.name: request.form.get(f"column-{field.name}", "") for field in kind.fields}
-    existing = next((one for one in Existing if one.value == request.form.get("existing")), batch.existing)
-    return {"mapping": mapping, "existing": existing, "invites": "invites" in request.form}
-
-
-def _match(kind: ImportKind, asked: dict[str, Any]) -> Any:
-    def operation(batch: ImportBatch, *, by: Actor) -> None:
-        number = match_columns(kind, batch, **asked, by=by)
-        steps.check(kind, batch, number, by=by, locale=locale.current())
-
-    return operation
-
-
-def _apply(kind: ImportKind) -> Any:
-    return lambda batch, *, by: steps.apply(kind, batch, by=by, locale=locale.current())
-
-
-def _live(batch: ImportBatch) -> dict[str, Any] | None:
-    """How far the task of the present step is, while it is under way."""
-    task = one(BackgroundTask, str(batch.task_id)) if batch.task_id else None
-    screen = screen_of(BackgroundTask)
-    if task is None or screen is None or task.state not in UNDER_WAY:
-        return None
-    shown = refused_of(task)
-    part = render_template("backoffice/task_live.html", screen=screen, row=task, **shown)
-    return {"address": screen.served_at("live", task), "part": part, "task": task}

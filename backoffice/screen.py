@@ -40,6 +40,7 @@ from backoffice.writing import Writing
 from models.kernel.database import db
 from models.kernel.policy import can
 from models.kernel.text import N_
+from models.workbench.importing.kinds import ImportKind
 from web.actor import current_actor
 from web.drawing import html
 
@@ -169,7 +170,7 @@ class Screen(  # type: ignore[misc]
         found: list[Filter] = []
         for one in self.filters:
             found += [one] if isinstance(one, Filter) else filters_for(self.model, one, self.get_column_name(one))
-        return found
+        return found + self.import_filters
 
     # -- values -------------------------------------------------------------------------------------------------------
 
@@ -228,3 +229,8 @@ class Screen(  # type: ignore[misc]
 def screen_of(model: type) -> Screen | None:
     """The screen on which a table's rows have their details page."""
     return _screens.get(model)
+
+
+def screen_filled_by(kind: ImportKind) -> Screen | None:
+    """The list that an import fills."""
+    return next((screen for screen in _screens.values() if screen.imports == kind.name), None)

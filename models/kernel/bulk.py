@@ -36,6 +36,6 @@ def audited(statement: Statement) -> Statement:
 def told_apart(statement: Anything) -> Anything:
     """A statement (or a text of SQL) whose caller writes the entries, in the same transaction.
 
-    ``models.evidence.recording.record_many`` writes them; a house test knows every caller.
+    ``models.evidence.recording.record_many`` (or ``record_selected``) writes them; a house test knows every caller.
     """
     return statement.execution_options(**{DOOR: APART})

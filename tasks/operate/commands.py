@@ -269,7 +269,8 @@ def bench_data(app: Flask, people: int, force: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @on_database
 def import_people(app: Flask, file: Path) -> None:
-    """Load people from a CSV file, all or nothing: prénom, nom, email, rôle, entreprise, session."""
+    """Load people from a file, all or nothing: CSV, Excel or OpenDocument, with the columns of the template (prénom,
+    nom, email, rôle; entreprise, session, téléphone… as needed)."""
     from tasks.operate import people_import
 
     report = people_import.import_people(file)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from models.accounts.entities import Person
@@ -167,3 +168,35 @@ def test_people_have_the_way_to_their_import_for_those_who_may(staff: Browser, b
     assert "/admin/imports/start/people" in staff.get("/admin/people/").get_data(as_text=True)
     browser.sign_in(cast.pilot_id)
     assert "/admin/imports/start/people" not in browser.get("/admin/people/").get_data(as_text=True)
+
+
+def test_the_result_leads_to_the_list_of_exactly_those_whom_the_import_brought(
+    staff: Browser, app: Flask, cast: Cast
+) -> None:
+    to_check = matched(
+        staff, sent(staff, HEADER + "Zoé;Abadie;zoe@exemple.fr;testeuse\r\nLéo;Joly;leo@exemple.fr;testeur\r\n")
+    )
+    result = staff.get(str(staff.post(to_check).location)).get_data(as_text=True)
+    where = f"/admin/people/?import_is={batch().id}"
+    assert f'href="{where}"' in result
+    page = staff.get(where).get_data(as_text=True)
+    assert ("Abadie" in page, "Joly" in page, "Diallo" in page) == (True, True, False)
+    assert "rentrée.csv" in page
+    pilot = Browser(app).sign_in(cast.pilot_id)
+    assert "rentrée.csv" not in pilot.get(where, follow_redirects=True).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("who", [None, "pilot_id"])
+def test_a_large_body_is_not_read_before_it_is_known_who_sends_it(app: Flask, cast: Cast, who: str | None) -> None:
+    class Unread(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise AssertionError("the body was read")
+
+    stranger = Browser(app)
+    if who is not None:
+        stranger.sign_in(getattr(cast, who))
+    body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(20 * 2**20)}
+    answer = stranger.post(
+        "/admin/imports/start/people", environ_overrides=body, content_type="multipart/form-data; boundary=frontier"
+    )
+    assert answer.status_code == 413

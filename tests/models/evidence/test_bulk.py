@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Executable, delete, func, insert, select, text, update
+from sqlalchemy import Executable, Text, delete, func, insert, literal, select, text, update
+from sqlalchemy import cast as as_type
+from sqlalchemy.dialects.postgresql import array
 
 from models.accounts.actors import actor_for
 from models.accounts.entities import LoginSession, Person, RecoveryCode, Throttle
 from models.contracts.entities import Company, Supervision, TrainingSession
 from models.evidence.entities import Act, AuditEntry
-from models.evidence.recording import Written, record_many
+from models.evidence.recording import Written, record_many, record_selected
 from models.kernel import clock
 from models.kernel.bulk import UnauditedStatement, audited, told_apart
 from models.kernel.circumstances import because, within_request
@@ -96,6 +98,23 @@ def test_an_audited_statement_reaches_no_further_than_the_actor(cast: Cast) -> N
     with acting_as(actor_for(cast.pilot_id)):
         session.execute(audited(update(Company).values(external_reference="seen")))
     assert {entry.entity_id for entry in entries_since(last)} == {cast.acme_id}
+
+
+def test_entries_written_by_a_query_are_signed_as_every_other(cast: Cast) -> None:
+    last = last_entry()
+    subjects = array(["company:" + as_type(Company.id, Text)])
+    changes = func.jsonb_build_object("name", func.jsonb_build_array(None, Company.name))
+    told = select(literal("changed"), literal("company"), Company.id, Company.name, changes, subjects)
+    actor = actor_for(cast.administrator_id)
+    with because("Import « rentrée »"):
+        two = told.where(Company.id.in_([cast.acme_id, cast.globex_id]))
+        assert record_selected(two.order_by(Company.id), by=actor) == 2
+    assert [(one.act, one.entity_id, one.title, one.changes, one.subjects) for one in entries_since(last)] == [
+        (Act.CHANGED, identifier, name, {"name": [None, name]}, [f"company:{identifier}"])
+        for identifier, name in ((cast.acme_id, "Acme"), (cast.globex_id, "Globex"))
+    ]
+    signed = {(one.actor_id, one.actor_name, one.reason, one.at is not None) for one in entries_since(last)}
+    assert signed == {(cast.administrator_id, actor.name, "Import « rentrée »", True)}
 
 
 def test_what_is_told_apart_writes_its_entries_itself(cast: Cast) -> None:
