@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from backoffice.forms import Form
 from backoffice.verb import Verb
+from models.accounts.proof import fresh_proof
+from models.kernel.policy import Actor
 from models.kernel.text import N_, NN_, Sentence
 from models.permissions import Permission
 from models.workbench import operations
@@ -34,9 +37,14 @@ class CancelTask(Verb):
         return said if left is None else [*said, NN_("%(n)s is left as it is.", "%(n)s are left as they are.", left)]
 
 
+def try_again(task: BackgroundTask, *, by: Actor) -> None:
+    """The refused rows again; what asked for a proof asks for a new one."""
+    operations.retry_refused(task, by=by, proved_at=fresh_proof(by) if task.proved_at else None)
+
+
 class TryRefusedAgain(Verb):
     permission = Permission.BACKOFFICE_ENTER
-    operation = operations.retry_refused
+    operation = try_again
     label, icon = N_("Try the refused ones again"), "refresh"
     done = N_("The refused records are tried again in a moment.")
     on_selection = False
@@ -44,6 +52,9 @@ class TryRefusedAgain(Verb):
     def offered(self, subject: BackgroundTask) -> bool:
         mine = subject.asked_by_id == current_actor().person_id
         return mine and subject.kind is TaskKind.VERB and subject.state is TaskState.DONE and subject.refused > 0
+
+    def asks_proof(self, subject: Any = None, form: Form | None = None) -> bool:
+        return subject is not None and subject.proved_at is not None
 
     def extent(self, subjects: Any) -> list[Sentence | str]:
         [task] = subjects
