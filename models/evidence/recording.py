@@ -110,7 +110,8 @@ def record_selected(told: Select[Any], *, by: Actor) -> int:
     entry: Any = AuditEntry.__table__
     constants = [literal(value, entry.c[name].type) for name, value in signed.items()]
     statement = insert(entry).from_select([*TOLD, *signed], told.add_columns(*constants), include_defaults=False)
-    return int(session.connection().execute(statement).rowcount)
+    counted = {"preserve_rowcount": True}
+    return int(session.connection().execute(statement, execution_options=counted).rowcount)
 
 
 TOLD = "act", "entity", "entity_id", "title", "changes", "subjects"

@@ -11,8 +11,10 @@ from models.kernel.memory import no_cycles
 
 def test_the_collector_rests_inside_and_works_again_afterwards_whatever_happened() -> None:
     assert gc.isenabled()
-    with pytest.raises(LookupError), no_cycles():
+    with no_cycles():
         assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(LookupError), no_cycles():
         raise LookupError
     assert gc.isenabled()
 
