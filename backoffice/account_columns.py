@@ -35,9 +35,11 @@ def roles_cell(person: Person) -> Any:
 
 
 def role_badge(grant: RoleGrant) -> Markup:
-    bound = grant.company or grant.studies or grant.campus
-    words = f"{grant.role.label} · {bound}" if bound else grant.role
-    return badge(words, TONES[grant.role], whole=grant)
+    bounds, tone = grant.bounds, TONES[grant.role]
+    if not bounds:
+        return badge(grant.role, tone)
+    words = f"{grant.role.label} · {bounds[0]}"
+    return badge(words, tone, whole=words if len(bounds) == 1 else grant)
 
 
 def companies_of(ids: list[int]) -> dict[int, list[str]]:

@@ -19,7 +19,7 @@ LARGE = 50_000
 """From how many rows on the statistics of the database stand in for a count of the whole table."""
 FRESH = 60.0
 """Seconds for which the exact size of a large table is kept by this process: deep pages are counted from its end."""
-SIZES = "sizes_of_tables"
+SIZES, SEGMENTS_BEYOND = "sizes_of_tables", "segments_beyond_the_cap"
 
 _catalogue = table("pg_class", column("oid", OID), column("reltuples", Float))
 
@@ -76,6 +76,29 @@ def of_table(model: Any) -> tuple[Any, Any]:
     size = select(_catalogue.c.reltuples).where(_catalogue.c.oid == cast(name, OID)).scalar_subquery()
     about = case((size > LARGE, cast(size, BigInteger)), else_=null())
     return about, case((size > LARGE, null()), else_=up_to(select(model.id), LARGE))
+
+
+class Beyond:
+    """Which segments of the lists of whole tables were beyond the cap less than a minute ago: they are not counted
+    again to say “10 000+” once more. Kept by this process.
+
+    Args:
+        list_: the list's name; without one nothing is remembered.
+        cap: how many rows are counted.
+    """
+
+    def __init__(self, list_: str, cap: int = CAP) -> None:
+        self.list, self.cap = list_, cap
+        self.seen: dict[tuple[str, int], float] = current_app.extensions.setdefault(SEGMENTS_BEYOND, {})
+
+    def __contains__(self, place: int) -> bool:
+        return time.monotonic() - self.seen.get((self.list, place), -FRESH) < FRESH
+
+    def note(self, counts: list[int]) -> None:
+        """What was counted, or known, of each segment."""
+        for place, number in enumerate(counts):
+            if self.list and number > self.cap and place not in self:
+                self.seen[self.list, place] = time.monotonic()
 
 
 def exactly(model: Any) -> int:

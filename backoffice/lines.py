@@ -28,5 +28,6 @@ class Lines:
 
     def of(self, row: Any) -> Markup:
         """The line of a row."""
+        name = html("%s", row)
         cells = joined("</td><td>", [draw(row) for draw in self.drawers])
-        return html(LINE, self.buttons.box(row), cells, self.buttons.of(row))
+        return html(LINE, self.buttons.box(row, name), cells, self.buttons.of(row, name))

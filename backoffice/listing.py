@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, request
 from flask_admin import expose
@@ -14,8 +15,11 @@ from backoffice.lines import Lines
 from backoffice.paging import Leaf
 from backoffice.views import Viewing
 from models.kernel.text import N_
+from web.destinations import url_or_none
 
 NOT_UNDERSTOOD = N_("“%(value)s” cannot be used for the filter “%(name)s”: it was left out.")
+READABLE = "!$'()*,/:;?@"
+"""What an address of ours leaves as it is in its arguments, as every other address does."""
 OR, AND = N_("or"), N_("and")
 
 
@@ -37,7 +41,10 @@ class Listing(Viewing, Choosing):
 
     def list_address(self, asked: Asked, **changed: Any) -> str:
         """The address of a list, with some of its arguments changed; a change leads to the first page."""
-        return self.address("index_view", **asked.arguments(**{"page": 0, **changed}))  # type: ignore[attr-defined, no-any-return]
+        arguments = asked.arguments(**{"page": 0, **changed})
+        query = urlencode(arguments, doseq=True, safe=READABLE)
+        base = url_or_none(f"{self.endpoint}.index_view")  # type: ignore[attr-defined]
+        return f"{base}?{query}" if query else str(base)
 
     def list_context(self, asked: Asked, leaf: Leaf) -> dict[str, Any]:
         here, names = request.full_path.rstrip("?"), self.visible_columns(asked)

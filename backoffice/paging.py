@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Select, false, func, literal, select, text, true
 
-from backoffice.counting import CAP, Count, Sure, exactly, of_table, up_to
+from backoffice.counting import CAP, Beyond, Count, Sure, exactly, of_table, up_to
 from backoffice.ordering import Order
 from models.kernel.database import session
 from models.kernel.policy import GATHERED, ROW_BY_ROW, WAY
@@ -60,6 +60,7 @@ class Pages:
         sees_all: whether the reader's scope leaves no row of the table out.
         segments: the condition of each; None holds every row.
         size: rows of a page.
+        name: the list's, under which this process keeps for a minute what it found out; empty: nothing is kept.
     """
 
     model: Any
@@ -68,6 +69,7 @@ class Pages:
     sees_all: bool
     segments: list[Any]
     size: int
+    name: str = ""
 
     def leaf(self, number: int) -> Leaf:
         """A page; the last one for a number beyond it."""
@@ -92,6 +94,8 @@ class Pages:
         if not count.is_exact:
             ids = self._met(number)
         is_all = self.sees_all or segments.pop() <= HITS
+        if self.sees_all:
+            Beyond(self.name, CAP).note(segments)
         return self._leaf(ids, number, count, [self._counted(one, is_all) for one in segments])
 
     def _met(self, number: int) -> list[int]:
@@ -111,12 +115,15 @@ class Pages:
             size = max(0, min(self.size, rows - start))
             page = self._walked(self.order.keyed, backwards=True).offset(max(0, rows - start - size)).limit(size)
         ids, (about, exact, *segments) = self._read(page, *of_table(self.model), *self._each())
+        Beyond(self.name, CAP).note(segments)
         count = Count.of_table(about, exact) if rows is None else Count(rows)
         return self._leaf(ids, number, count, [self._counted(one) for one in segments])
 
     def _each(self) -> list[Any]:
         """How many rows each segment holds, from an index of its own."""
-        return [up_to(select(self.model.id).where(*() if one is None else (one,)), CAP) for one in self.segments]
+        beyond = Beyond(self.name, CAP)
+        wholes = [select(self.model.id).where(*() if one is None else (one,)) for one in self.segments]
+        return [literal(CAP + 1) if place in beyond else up_to(ids, CAP) for place, ids in enumerate(wholes)]
 
     def _marked(self, ids: Select[Any]) -> Select[Any]:
         """The ids, each with whether it is in the first segment, in the second…: for a reader of a part of the table,

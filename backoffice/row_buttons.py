@@ -39,15 +39,15 @@ class RowButtons:
         self.form = self._button(edit, EDIT, EDIT_ROW % {"row": NAME}, "pencil") if edit else ""
         self.permission, self.actor = screen.permissions[1], current_actor()
 
-    def box(self, row: Any) -> Markup:
+    def box(self, row: Any, name: Markup) -> Markup:
         """What the bulk verbs are given."""
-        return filled(self.box_pattern, row.id, row)
+        return filled(self.box_pattern, row.id, name)
 
-    def of(self, row: Any) -> Markup:
+    def of(self, row: Any, name: Markup) -> Markup:
         """The verbs that are meant for lists and that this row offers, then its page and its form."""
         verbs = [pattern for verb, pattern in self.verbs if verb.shown(row)]
         form = self.form if self.form and can(self.actor, self.permission, row) else ""
-        return filled("".join([*verbs, self.page, form]), row.id, row)
+        return filled("".join([*verbs, self.page, form]), row.id, name)
 
     def _verb(self, verb: Any) -> str:
         url = self.screen.address("press", verb=verb.name, id=ID, back=self.back)

@@ -37,7 +37,10 @@ def joined(between: str, parts: Iterable[Any]) -> Markup:
 
 def escaped(value: Any) -> str:
     """One value as HTML."""
-    if type(value) is not str:
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is not str:
         if hasattr(value, "__html__"):
             return value.__html__()  # type: ignore[no-any-return]
         value = str(value)

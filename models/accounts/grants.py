@@ -67,6 +67,11 @@ class RoleGrant(Timestamped, Entity):
         """The promotion, else the curriculum: a promotion says its curriculum itself."""
         return self.promotion or self.curriculum
 
+    @property
+    def bounds(self) -> list[Any]:
+        """The rows within which the role holds, what tells most of it first; none: everywhere."""
+        return [bound for bound in (self.company, self.studies, self.campus) if bound]
+
     def __str__(self) -> str:
-        bounds = [str(bound) for bound in (self.company, self.studies, self.campus) if bound]
-        return f"{self.role.label} ({', '.join(bounds)})" if bounds else str(self.role.label)
+        bounds = ", ".join(map(str, self.bounds))
+        return f"{self.role.label} ({bounds})" if bounds else str(self.role.label)

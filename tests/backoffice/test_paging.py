@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -182,6 +183,28 @@ def test_hits_are_put_in_order_in_one_statement_up_to_their_cap(crowd: Cast, mon
     with statements() as sent:
         leaf = pages(first_name="Foule").leaf(0)
     assert (int(leaf.count), leaf.count.sure, len(sent)) == (PEOPLE, Sure.EXACT, 1)
+
+
+def test_a_segment_beyond_the_cap_is_not_counted_again_for_a_minute(
+    app: Flask, large: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Person.last_name == "Nom1"
+    few_of_them = sum(number % 5 == 1 for number in range(PEOPLE))
+    order = order_of(Person, select(Person.id), "last_name", False)
+    some = Pages(Person, order, False, True, [None, few], 10, "people of this test")
+    now = time.monotonic()
+    seen = []
+    for later in (0, 59, 61):
+        monkeypatch.setattr(counting.time, "monotonic", lambda later=later: now + later)
+        with statements() as sent:
+            leaf = some.leaf(0)
+        seen.append((sent[-1].count("count(*)"), [(int(one), one.sure) for one in leaf.segments]))
+    capped, exact = (100, Sure.CAPPED), (few_of_them, Sure.EXACT)
+    assert [shown for _times, shown in seen] == [[capped, exact]] * 3
+    assert seen[0][0] == seen[2][0] == seen[1][0] + 1
+    nameless = Pages(Person, order, False, True, [None], 10)
+    assert [nameless.leaf(0).segments for _twice in range(2)] == [[100]] * 2
+    app.extensions.pop(counting.SEGMENTS_BEYOND)
 
 
 def test_a_relation_is_narrowed_once(crowd: Cast) -> None:
