@@ -48,11 +48,12 @@ class Listing(Viewing, Choosing):
 
     def list_context(self, asked: Asked, leaf: Leaf) -> dict[str, Any]:
         here, names = request.full_path.rstrip("?"), self.visible_columns(asked)
+        rows = self.rows_of(leaf.ids, asked)  # type: ignore[attr-defined]
         return {
             "asked": asked,
             "leaf": leaf,
             "count": leaf.count,
-            "rows": self.rows_of(leaf.ids, asked),  # type: ignore[attr-defined]
+            "rows": rows,
             "names": names,
             "shelf": self.shelf_context(asked),
             "sortable": self.sortable,  # type: ignore[attr-defined]
@@ -60,7 +61,7 @@ class Listing(Viewing, Choosing):
             "segments": self.counted_segments(leaf),  # type: ignore[attr-defined]
             "active_filters": self.active_filters(asked),
             "here": here,
-            "lines": Lines(self, names, here),
+            "lines": Lines(self, names, here) if rows else None,
         }
 
     def active_filters(self, asked: Asked) -> list[dict[str, Any]]:
