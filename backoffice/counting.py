@@ -70,7 +70,7 @@ def up_to(ids: Select[Any], cap: int = CAP) -> ScalarSelect[int]:
 def of_table(model: Any) -> tuple[Any, Any]:
     """Two values of another statement: about how many rows a large table has, else NULL and an exact count.
 
-    Only for an actor from whom nothing is hidden (:func:`models.kernel.policy.sees_all`).
+    Only for an actor from whom nothing is hidden (:func:`models.kernel.scoping.sees_all`).
     """
     name = cast(model.__tablename__, REGCLASS)
     size = select(_catalogue.c.reltuples).where(_catalogue.c.oid == cast(name, OID)).scalar_subquery()

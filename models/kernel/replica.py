@@ -26,7 +26,7 @@ def reading_engine() -> Engine:
 def reading(engine: Engine) -> Iterator[Connection]:
     """One snapshot, nothing written, instants in the organisation's time zone.
 
-    No scope narrows what is asked here: statements come through :func:`models.kernel.policy.narrowed`.
+    No scope narrows what is asked here: statements come through :func:`models.kernel.scoping.narrowed`.
     """
     with engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
