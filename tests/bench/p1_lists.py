@@ -18,6 +18,7 @@ from models.accounts.actors import actor_for
 from models.accounts.entities import Person, Role
 from models.kernel.database import session
 from models.kernel.policy import act_as, acting_as
+from models.organisation.queries import keep_settings, the_settings
 from tests.bench.ground import Ground
 from tests.bench.measuring import Measure, milliseconds, statements
 from tests.bench.registry import bench
@@ -140,14 +141,20 @@ def page(reader: Browser, rest: str) -> None:
 
 
 def listing(ground: Ground, reader: int, rest: str) -> Callable[[], None]:
-    """Reading the list and drawing its table, in a request of its own whose reader is known already."""
+    """Reading the list and drawing its table, in a request of its own whose reader is known already, and with them the
+    settings, which come by the same statement."""
     screen: Any = screen_of(Person)
     actor = actor_for(reader)
+    with acting_as(actor):
+        settings = the_settings()
+    session.expunge(settings)
 
     def read_and_draw() -> None:
         with ground.app.test_request_context(HERE + rest):
             g.actor, g.locale = actor, "fr"
             act_as(actor)
+            session.add(settings)
+            keep_settings(settings)
             asked = screen.asked()
             render_template(
                 "backoffice/list/table.html", screen=screen, **screen.list_context(asked, screen.leaf(asked))
