@@ -42,15 +42,16 @@ class Frame:
         sections = [(str(one.title), one.open_to_reader()) for one in current_app.extensions["backoffice_menu"]]
         return [(title, entries) for title, entries in sections if entries]
 
-    def kept(self, name: str, draw: Callable[[Frame], Markup]) -> Markup:
-        """A part of the frame that depends on rights, language and screen alone: drawn once for all who share them.
+    def kept(self, name: str, draw: Callable[[Frame], Markup], screen: str | None = "") -> Markup:
+        """A part of the frame that depends on rights and language alone: drawn once for all who share them.
 
         Args:
             name: the part's.
             draw: its macro.
+            screen: on which it stands, when it depends on that too.
         """
         parts: dict[Any, Markup] = current_app.extensions.setdefault("backoffice_frames", {})
-        where = request.endpoint, request.root_path, the_settings().organisation_name
+        where = screen, request.root_path, the_settings().organisation_name
         key = name, locale.current(), frozenset(current_actor().reach), where
         if key not in parts:
             if len(parts) >= MOST_KEPT:
