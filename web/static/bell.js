@@ -3,11 +3,18 @@ for (const bell of document.querySelectorAll("[data-bell-lines]")) {
   const ask = () => void (bell.lines ??= read(bell));
   bell.addEventListener("pointerenter", ask, { once: true });
   bell.addEventListener("focusin", ask, { once: true });
-  bell.addEventListener("toggle", ask);
+  bell.addEventListener("toggle", () => bell.open && ask());
 }
 
 async function read(bell) {
-  const response = await fetch(bell.dataset.bellLines).catch(() => null);
-  if (!response?.ok || response.redirected) return void (bell.lines = undefined); // asked again when it opens next
-  bell.querySelector("[data-lines]").innerHTML = await response.text();
+  const lines = bell.querySelector("[data-lines]");
+  say(lines, lines.dataset.loading);
+  const html = await fetch(bell.dataset.bellLines).then((got) => (got.ok && !got.redirected ? got.text() : "")).catch(() => "");
+  if (html) return void (lines.innerHTML = html);
+  bell.lines = undefined; // asked again when it opens next
+  say(lines, lines.dataset.failed);
+}
+
+function say(lines, words) {
+  lines.replaceChildren(Object.assign(document.createElement("p"), { className: "bell-empty", textContent: words }));
 }

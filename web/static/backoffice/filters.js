@@ -15,8 +15,13 @@ if (form && place) {
 // Read once, when a menu opens or a moment before. Without an answer the link's page does the same.
 let reading;
 function offers() {
-  reading ??= fetch(form.dataset.offers).then((response) => (response.ok && !response.redirected ? response.json() : null), () => null);
-  return reading;
+  return (reading ??= read());
+}
+
+async function read() {
+  const offered = await fetch(form.dataset.offers).then((got) => (got.ok && !got.redirected ? got.json() : null)).catch(() => null);
+  if (!offered) reading = undefined; // asked again when a menu opens next
+  return offered;
 }
 
 // Delete or Backspace on a chip takes it away.
@@ -58,7 +63,9 @@ function dropdown(label, look, address) {
   details.addEventListener("pointerenter", offers, { once: true });
   const onOpen = (act) => details.addEventListener("toggle", async () => {
     if (!details.open) return;
+    if (!panel.hasChildNodes()) panel.append(element("p", { class: "sub m-2", role: "status" }, form.dataset.loading));
     const offered = await offers();
+    if (!details.open) return; // put away before the answer came
     if (!offered) return location.assign(address);
     act(offered);
     keepInside(panel);
@@ -75,8 +82,9 @@ function keepInside(panel) {
 }
 
 function show(panel, ...content) {
+  const elsewhere = document.activeElement !== document.body && !panel.parentElement.contains(document.activeElement);
   panel.replaceChildren(...content);
-  panel.querySelector("[data-first]")?.focus();
+  if (!elsewhere) panel.querySelector("[data-first]")?.focus(); // an answer that comes late takes nobody's focus
 }
 
 // The columns that have filters; a field finds one among many, arrows walk.

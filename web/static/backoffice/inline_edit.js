@@ -58,6 +58,7 @@ async function open(cell) {
   const field = fieldOf(form);
   if (field.tomselect) field.tomselect.focus();
   else field.focus();
+  form.scrollIntoView({ block: "nearest", inline: "nearest" }); // with its buttons, in a list that scrolls sideways
   field.select?.();
   form.dataset.start = stateOf(form);
 }

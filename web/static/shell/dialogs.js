@@ -1,9 +1,11 @@
 // Real <dialog>s: sheets opened by a button, and the question asked before a form is sent.
+let pressed = null; // where the pointer went down: words selected as far as the backdrop close nothing
+document.addEventListener("pointerdown", (event) => (pressed = event.target));
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
-  if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
+  if (event.target === pressed && event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
 });
 
 let answered = null;
