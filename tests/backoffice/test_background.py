@@ -21,6 +21,9 @@ def test_others_do_not_see_a_task(browser: Browser, cast: Cast) -> None:
     pressed(browser, f"/admin/people/send-invitation?id={cast.invited_id}&id={cast.learner_id}", {"message": ""})
     for page in ("details", "row/live", "row/refused"):
         assert browser.get(f"/admin/tasks/{page}/?id={task().id}").status_code == 200
+    shown = browser.get("/admin/tasks/").get_data(as_text=True)
+    assert '<span class="badge bg-purple-lt">' in shown
+    assert "1 / 1" in shown or "2 / 2" in shown
     browser.sign_in(cast.pilot_id)
     for page in ("details", "live", "refused", "file"):
         assert browser.get(f"/admin/tasks/{page}/?id={task().id}").status_code == 404

@@ -20,6 +20,7 @@ from models.kernel.policy import SYSTEM, acting_as
 from models.organisation.entities import Campus
 from tests.browser_client import Browser
 from tests.cast import Cast, enrol, hold, person, training
+from tests.house.hostile import screens_of
 
 SCREENS = [
     "people", "roles", "companies", "sessions", "enrolments", "slots", "teams", "messages", "jobs", "audit",
@@ -174,3 +175,14 @@ def test_rows_that_are_equal_in_the_order_are_shown_once_over_the_pages(app: Fla
         del companies.page_size
     ids = [row.id for page in pages for row in page]
     assert len(ids) == len(set(ids)) == 11
+
+
+def test_every_column_that_a_screen_shows_is_an_attribute_or_is_said_how_to_read(app: Flask) -> None:
+    """Also those that no test's rows fill: what nobody says how to read is an error on the first row."""
+    unread = {
+        f"{screen.slug}.{name}"
+        for screen in screens_of(app)
+        for name in (*screen.columns, *screen.more_columns)
+        if name not in {**screen.read, **screen.attached} and not hasattr(screen.model, name.partition(".")[0])
+    }
+    assert unread == set()
