@@ -26,7 +26,8 @@ class TaskScreen(Screen):
     hint = N_("What you asked for and left: how far it is, what came of it, what was refused.")
     empty = N_("An action on many records, an export or an import is followed here.")
     permissions, has_timeline = (Permission.BACKOFFICE_ENTER, None), False
-    columns = "title", "state", "progress", "refused", "kind", "asked_by", "created_at", "finished_at"
+    columns = "title", "state", "progress", "refused", "kind", "asked_by", "created_at"
+    more_columns = ("finished_at",)
     order, search, segments = ("id", True), ("title",), SEGMENTS
     filters = "state", "kind", "asked_by", "created_at", "finished_at"
     verbs = CancelTask, TryRefusedAgain
