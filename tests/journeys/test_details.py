@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from models.contracts.entities import Company
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from tests.journeys.conftest import Site, Visitor
+from tests.journeys.test_keyboard import tab_to
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
@@ -72,6 +74,10 @@ def test_by_keyboard_cells_are_changed_one_after_the_other(site: Site, visitors:
     assert reference_of(site, "Acme") == "K-1"
     page.keyboard.press("Escape")
     expect(page.get_by_role("row", name="Globex").get_by_role("button").first).to_be_focused()
+    tab_to(page, "Annuler")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="Acme").locator("[data-cell*='name=external_reference']")).to_contain_text("—")
+    assert reference_of(site, "Acme") is None
 
 
 def test_a_relation_is_edited_by_typing_a_few_letters(
@@ -222,6 +228,18 @@ def test_what_changed_is_told_in_words_and_may_be_narrowed_by_mouse_and_by_keybo
     expect(activity.get_by_role("link", name="Tout", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(latest).to_contain_text("T-1")
+
+    page.goto(f"{site.url}/admin/audit/?search=Globex")  # the same, in the log of everything
+    entry = page.locator("tbody tr").first
+    expect(entry).to_contain_text("Clémentine Lemaître")
+    expect(entry).to_contain_text("Référence externe")
+    expect(entry.locator("time")).to_have_attribute("datetime", re.compile(r"^20\d\d-\d\d-\d\dT"))
+    page.keyboard.press("j")
+    with page.expect_navigation(url="**/audit/details/**"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="Référence externe")).to_contain_text("T-1")
+    request = page.locator(".datagrid-item", has_text="Requête").locator(".datagrid-content")
+    expect(request).to_have_text(re.compile(r"^[0-9a-f-]{8,}$"))
 
 
 def test_the_palette_and_the_sheet_of_keys_open_by_mouse_too(site: Site, visitors: Arrive) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, expect
+from playwright.sync_api import Browser, Download, Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.journeys.conftest import Site, Visitor
+from tests.journeys.test_keyboard import tab_to
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
@@ -48,16 +49,31 @@ def test_the_rows_of_a_list_are_those_of_its_files(site: Site, visitors: Arrive,
     ]
     expect(staff.page.get_by_role("dialog", name="Exporter")).to_be_hidden()
 
-    staff.page.get_by_role("link", name="Exporter").click()
-    staff.page.get_by_text("Excel").click()
-    with staff.page.expect_download() as waiting:
-        staff.page.get_by_role("button", name="Télécharger").click()
-    sheet = CalamineWorkbook.from_path(kept(waiting.value, tmp_path)).get_sheet_by_index(0).to_python()
-    assert sheet[0] == headers
-    assert [row[0] for row in sheet[1:]] == references
+    for choose in (choose_a_workbook_by_mouse, choose_a_workbook_by_keyboard):
+        with staff.page.expect_download() as waiting:
+            choose(staff.page)
+        sheet = CalamineWorkbook.from_path(kept(waiting.value, tmp_path)).get_sheet_by_index(0).to_python()
+        assert sheet[0] == headers
+        assert [row[0] for row in sheet[1:]] == references
 
     staff.open("/admin/exports/")
-    expect(staff.page.locator("main tbody tr")).to_have_count(2)
+    expect(staff.page.locator("main tbody tr")).to_have_count(3)
+
+
+def choose_a_workbook_by_mouse(page: Page) -> None:
+    page.get_by_role("link", name="Exporter").click()
+    page.get_by_text("Excel").click()
+    page.get_by_role("button", name="Télécharger").click()
+
+
+def choose_a_workbook_by_keyboard(page: Page) -> None:
+    page.keyboard.press("x")
+    expect(page.get_by_role("button", name="Télécharger")).to_be_focused()
+    tab_to(page, "Fermer")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Excel")).to_be_focused()
+    page.keyboard.press("Enter")
 
 
 def test_without_scripts_the_choice_is_a_page(site: Site, visitors: Arrive, chrome: Browser, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from models.kernel.policy import SYSTEM, act_as
 from tasks import background
 from tests.cast import PASSWORD, person
 from tests.journeys.conftest import Site, Visitor
+from tests.journeys.test_keyboard import tab_to as press_on
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
@@ -148,6 +149,52 @@ def test_a_page_follows_its_task_and_stops_it(site: Site, visitors: Arrive, runn
     with page.expect_navigation():
         page.get_by_role("link", name=re.compile("10 faits et 110 refusés")).first.click()
     expect(page.get_by_text("120 / 120")).to_be_visible()
+
+
+def test_by_keyboard_ticked_rows_are_acted_upon_and_a_task_is_stopped(site: Site, visitors: Arrive) -> None:
+    visitor = visitors().enter("administrator")
+    page = visitor.page
+    page.goto(f"{site.url}/admin/people/?search=foule&sort=name")
+    page.keyboard.press("j")  # on the first row; its box is one step back
+    tab_to(visitor, "[data-select-row]", "Shift+Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("[data-selection-said]")).to_have_text("Sélection : 2")
+    tab_to(visitor, "button[value='send-invitation']", "Shift+Tab")
+    for chosen in ("Voir ce qui va se passer", "Envoyer une nouvelle invitation (1)", ""):
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        if chosen:
+            press_on(page, chosen)
+    expect(page.get_by_role("status").filter(has_text="Envoyer une nouvelle invitation")).to_be_visible()
+
+    page.goto(f"{site.url}/admin/people/send-reset-link?all=1&search=foule")
+    for chosen in ("Envoyer un lien de mot de passe (", "Annuler la tâche", "Annuler la tâche"):
+        press_on(page, chosen)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    expect(page.get_by_text("120 laissés")).to_be_visible()
+
+
+def test_a_list_of_three_pages_says_how_many_and_shows_each_once_in_its_order(site: Site, visitors: Arrive) -> None:
+    visitor = visitors().enter("administrator")
+    page = visitor.page
+    page.goto(f"{site.url}/admin/people/?search=foule&sort=name")
+    expect(page.locator("h1 + .badge, h1 .badge").first).to_have_text("120")
+    names: list[str] = []
+    for shown in ("1–50 / 120", "51–100 / 120", "101–120 / 120"):
+        expect(page.get_by_text(shown)).to_be_visible()
+        names += page.locator("tbody .person a").all_inner_texts()
+        if len(names) < 120:
+            tab_to(visitor, ".pagination li:last-child a", "Shift+Tab")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+    assert names == [f"Foule Personne {n:03}" for n in range(120)]
+    with page.expect_navigation():
+        page.get_by_role("link", name="1", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("columnheader", name="Personne").get_by_role("link").click()
+    expect(page.locator("tbody .person a").first).to_have_text("Foule Personne 119")
 
 
 def test_by_mouse_a_few_rows_are_foreseen_then_done_at_once_and_many_are_left_alone(

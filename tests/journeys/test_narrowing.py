@@ -198,6 +198,54 @@ def test_segments_and_a_view_of_ones_own_by_keyboard(site: Site, visitors: Arriv
         expect(chips(page)).to_have_count(1)
 
 
+def test_a_view_is_shared_and_made_the_default_of_a_role_by_keyboard(site: Site, visitors: Arrive) -> None:
+    page = visitors().enter("administrator").page
+    page.goto(f"{site.url}/admin/companies/?search=acme")
+    tab_to(page, "Enregistrer la vue")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Nom de la vue")).to_be_focused()
+    page.keyboard.type("Acme seule")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Partagée avec")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Pil")  # as a list of choices is walked: by its first letters
+    expect(page.get_by_label("La liste s’ouvre ainsi pour")).to_have_value("pilot")
+    tab_to(page, "Enregistrer")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator(".segment[aria-current]")).to_have_text("Acme seule")
+    pilot = visitors().enter("pilot").page
+    pilot.goto(f"{site.url}/admin/companies/")
+    expect(pilot.locator(".segment[aria-current]")).to_have_text("Acme seule")
+
+
+def test_what_is_slow_to_open_says_so_lets_go_and_gives_the_focus_back(site: Site, visitors: Arrive) -> None:
+    page = visitors().enter("administrator").page
+    page.add_init_script(
+        "const fetch = window.fetch; window.asked = 0; window.answers = [];"
+        "window.fetch = (...all) => { window.asked += 1;"
+        " return new Promise(done => window.answers.push(() => done(fetch(...all)))); }"
+    )
+    page.goto(site.url + PEOPLE)
+    columns, before = page.get_by_label("Choisir les colonnes"), page.evaluate("window.asked")
+    for key in ("Enter", "Enter"):
+        columns.press(key)
+    expect(columns).to_have_attribute("aria-busy", "true")
+    assert page.evaluate("window.asked") == before + 1
+    page.keyboard.press("Escape")
+    expect(columns).not_to_have_attribute("aria-busy", "true")
+    page.locator("[data-filter-menu] summary").press("Enter")
+    expect(page.locator("[data-filter-menu] [role=status]")).to_have_text("Chargement…")
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    page.evaluate("window.answers.forEach(answer => answer())")
+    expect(page.get_by_role("dialog", name="Exporter")).to_be_visible()
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Exporter")).to_be_focused()
+
+
 def test_without_scripts_chips_are_read_and_taken_away_and_columns_moved(site: Site, visitors: Arrive) -> None:
     visitor = visitors().enter("manager")
     context = visitor.page.context.browser

@@ -86,9 +86,16 @@ def test_by_keyboard(site: Site, visitors: Arrive) -> None:
 
 
 def test_what_something_depends_on_is_not_deleted_and_the_page_names_it(site: Site, visitors: Arrive) -> None:
-    page = visitors().enter("administrator").open(f"{LIST}delete?id={site.cast.acme_id}").page
+    page = visitors().enter("administrator").open(f"{LIST}details/?id={site.cast.acme_id}").page
+    tab_to(page, "Plus d’actions")
+    page.keyboard.press("Enter")
+    tab_to(page, "Supprimer")
+    with page.expect_navigation(url="**/delete?**"):
+        page.keyboard.press("Enter")
     expect(page.get_by_text("Suppression impossible tant que ceci en dépend")).to_be_visible()
     expect(page.get_by_role("link", name="Acme - Lyon - Septembre")).to_be_visible()
     expect(page.get_by_role("button", name="Supprimer")).to_have_count(0)
-    go(page.locator(".save-bar").get_by_role("link", name="Archiver"))
+    tab_to(page, "Archiver")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "/archive?" in page.url
