@@ -6,7 +6,7 @@ from flask import Flask
 from flask_admin import Admin
 
 from backoffice import account_columns, contract_columns, menu, task_columns
-from backoffice.addresses import address
+from backoffice.addresses import verb_url
 from backoffice.cells import address_of
 from backoffice.home import Home
 from backoffice.search import Lookups, Search
@@ -27,15 +27,3 @@ def init_app(app: Flask) -> None:
     admin.add_view(Search())
     app.extensions["backoffice_menu"] = sections
     app.jinja_env.globals.update(verb_url=verb_url, row_url=address_of, frame=frame)
-
-
-def verb_url(slug: str, verb: str, row_id: int, back: str = "") -> str:
-    """The page of a verb for one row.
-
-    Args:
-        slug: the screen's.
-        verb: the verb's name (``assign-slot``).
-        back: where to go afterwards; the row's own page when empty.
-    """
-    endpoint = f"admin_{slug.replace('-', '_')}.press"
-    return address(endpoint, verb=verb, id=row_id, **({"back": back.rstrip("?")} if back else {}))

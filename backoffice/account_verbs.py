@@ -17,6 +17,7 @@ from models.accounts import granting, impersonation, membership, recovery
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company
 from models.evidence.recording import record_event
+from models.kernel import clock
 from models.kernel.columns import reference
 from models.kernel.database import session
 from models.kernel.dependents import dependents_of
@@ -260,3 +261,30 @@ class RevokeGrant(Verb):
 
     def extent(self, subjects: Sequence[RoleGrant]) -> list[Sentence | str]:
         return [N_("%(person)s is signed out everywhere.", person=str(one.person)) for one in subjects[:5]]
+
+
+class ProlongForm(Form):
+    ends_on = DateField(
+        N_("Ends on"), validators=[validators.Optional()],
+        description=N_("The last day, included. Empty: without an end."),
+    )  # fmt: skip
+
+
+class ProlongGrant(Verb):
+    """For a role that is over, or will be soon."""
+
+    permission = Permission.ROLE_GRANT
+    operation = granting.prolong_grant
+    form = ProlongForm
+    label, icon = N_("Prolong this role"), "calendar-event"
+    done = N_("The role %(subject)s was prolonged.")
+
+    def offered(self, subject: RoleGrant) -> bool:
+        today = clock.today()
+        return subject.ends_on is not None or (subject.starts_on is not None and subject.starts_on > today)
+
+    def asks_proof(self, subject: Any = None, form: Form | None = None) -> bool:
+        return getattr(subject, "role", None) is Role.ADMINISTRATOR
+
+    def extent(self, subjects: Sequence[RoleGrant]) -> list[Sentence | str]:
+        return [N_("The role counts from today on; the person is signed out everywhere.")]

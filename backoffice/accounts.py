@@ -9,8 +9,9 @@ from wtforms import StringField, validators
 
 from backoffice import account_verbs as verbs
 from backoffice.account_sections import CONNECTIONS, CONSENTS, ROLES
-from backoffice.connection_verbs import EndSessions, ResetSecondFactor
+from backoffice.connection_verbs import EndSessions, ResetSecondFactor, Unlock
 from backoffice.contract_sections import ENROLMENTS
+from backoffice.diagnosis_panel import DIAGNOSIS
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.reminders import warn_without_team
@@ -90,7 +91,7 @@ SEGMENTS = (
 )
 VERBS = (
     verbs.SendInvitation, verbs.SendResetLink, verbs.GiveRole, verbs.RevealLink, verbs.Impersonate,
-    EndSessions, ResetSecondFactor, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData,
+    Unlock, EndSessions, ResetSecondFactor, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData,
     verbs.Deactivate, verbs.DeletePerson,
 )  # fmt: skip
 ABOUT = "phone", "locale", "company_names", "last_seen_at", "created_at", "external_reference"
@@ -115,7 +116,7 @@ class PeopleScreen(Screen):
     create, update, prefill, withheld = map(staticmethod, (add, change, prefill, withheld))
     after_save, imports, verbs = staticmethod(warn_without_team), "people", VERBS
     details, under_name = ("name", "email", "state", "grants", *ABOUT), "state"
-    sections = ROLES, ENROLMENTS, CONNECTIONS, CONSENTS
+    sections = DIAGNOSIS, ROLES, ENROLMENTS, CONNECTIONS, CONSENTS
 
 
 class GrantForm(verbs.RoleForm):
@@ -149,5 +150,5 @@ class RoleGrantScreen(Screen):
     filters = columns
     form, form_sections = GrantForm, ((None, ("person", "role", "company")), (N_("Bounds"), BOUNDS))
     create, after_save = staticmethod(give), staticmethod(lambda grant: warn_without_team(grant.person))
-    verbs = (verbs.RevokeGrant,)
+    verbs = verbs.ProlongGrant, verbs.RevokeGrant
     details = "person", "role", "company", *BOUNDS, "granted_by"

@@ -38,3 +38,15 @@ def stencil(drawn: Markup) -> str:
 def filled(pattern: str, identifier: int, name: Any) -> Markup:
     """A stencil for one row."""
     return Markup(pattern % {"id": identifier, "name": escaped(name)})  # noqa: S704  # drawn escaped, as the name is
+
+
+def verb_url(slug: str, verb: str, row_id: int, back: str = "") -> str:
+    """The page of a verb for one row.
+
+    Args:
+        slug: the screen's.
+        verb: the verb's name (``assign-slot``).
+        back: where to go afterwards; the row's own page when empty.
+    """
+    endpoint = f"admin_{slug.replace('-', '_')}.press"
+    return address(endpoint, verb=verb, id=row_id, **({"back": back.rstrip("?")} if back else {}))

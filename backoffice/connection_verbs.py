@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from backoffice.verb import Verb
+from models.accounts import unlocking
 from models.accounts.entities import LoginSession, Person
 from models.accounts.refusals import NotYourself
 from models.accounts.second_factor import is_on, reset_second_factor
@@ -41,6 +42,25 @@ class EndSessions(Verb):
         still_open = LoginSession.person_id.in_([one.id for one in subjects]), LoginSession.ended_at.is_(None)
         n = session.scalar(select(func.count(LoginSession.id)).where(*still_open)) or 0
         return [NN_("%(n)s open connection ends.", "%(n)s open connections end.", n)]
+
+
+class Unlock(Verb):
+    """For somebody who typed a wrong password too often."""
+
+    permission = Permission.PERSON_INVITE
+    operation = unlocking.unlock
+    label, icon = N_("Lift the block"), "lock-open"
+    done = N_("%(subject)s can try again at once.")
+    on_selection = False
+
+    def offered(self, subject: Person) -> bool:
+        return unlocking.locked_until(subject) is not None
+
+    def extent(self, subjects: Sequence[Person]) -> list[Sentence | str]:
+        return [
+            N_("The wrong tries are forgotten, and the person can sign in at once."),
+            N_("Make sure first that they tried themselves: many tries may be somebody else's."),
+        ]
 
 
 class ResetSecondFactor(Verb):

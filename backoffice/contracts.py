@@ -9,6 +9,7 @@ from sqlalchemy import func
 from backoffice.board import Board
 from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
+from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
 from backoffice.filters import Choice
 from backoffice.screen import Screen
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
@@ -119,7 +120,7 @@ class EnrolmentScreen(Screen):
     create, update = staticmethod(enrol), staticmethod(operations.change_end)
     verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue
     details = "person", "session", "session.company", "state", "since", "waiting", "session.starts_on", "ends_on"
-    sections = LEARNER, SLOTS_HELD, MANAGERS
+    sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS
 
 
 class FollowUpScreen(EnrolmentScreen):

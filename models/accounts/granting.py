@@ -10,9 +10,10 @@ from models.accounts.actors import running_today
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.policy import covers, is_above
 from models.accounts.proof import require_fresh_proof
-from models.accounts.refusals import LastAdministrator, PilotNeedsCompany, RoleAlreadyHeld
+from models.accounts.refusals import LastAdministrator, PeriodReversed, PilotNeedsCompany, RoleAlreadyHeld
 from models.accounts.roles import BOUND_BY_COMPANY, SCHOOL_ROLES, SchoolRole
 from models.accounts.sign_in import end_sessions
+from models.kernel import clock
 from models.kernel.database import flush, session
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as
@@ -86,6 +87,33 @@ def revoke_grant(grant: RoleGrant, *, by: Actor) -> None:
     session.delete(grant)
     flush()
     _told(person)
+
+
+def prolong_grant(grant: RoleGrant, *, ends_on: date | None, by: Actor) -> RoleGrant:
+    """Give a role another last day, or none: what one does for a role that is over, or will be soon.
+
+    Whoever prolongs could have given it. A role that has not begun begins today.
+
+    Raises:
+        PeriodReversed: the day has passed.
+        ProofTooOld: as in :func:`grant_role`.
+        Forbidden
+    """
+    with acting_as(SYSTEM):  # whose grant it is, whatever the actor sees of them
+        person = session.get_one(Person, grant.person_id)
+    if not may_grant(by, person, grant.role, grant.company_id):
+        raise Forbidden
+    if grant.role is Role.ADMINISTRATOR:
+        require_fresh_proof(by)
+    today = clock.today()
+    if ends_on is not None and ends_on < today:
+        raise PeriodReversed("ends_on")
+    grant.ends_on = ends_on
+    if grant.starts_on is not None and grant.starts_on > today:
+        grant.starts_on = today
+    flush()
+    _told(person)
+    return grant
 
 
 def set_school_role(person: Person, label: SchoolRole, *, by: Actor, company_id: int | None = None) -> None:

@@ -129,6 +129,10 @@ class PeriodReversed(DomainError):
     constraints = ("ck_role_grant_period",)
 
 
+class NotLocked(DomainError):
+    sentence = N_("Signing in is not blocked for %(person)s any more.")
+
+
 class NotWhileImpersonating(DomainError):
     """Test Z6."""
 
