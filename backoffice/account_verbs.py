@@ -14,10 +14,9 @@ from backoffice.forms import Form, LookupField, choice_field, clean
 from backoffice.reminders import warn_without_team
 from backoffice.verb import Verb
 from models.accounts import granting, impersonation, membership, recovery
-from models.accounts.entities import Person, PersonState, Role, RoleGrant
+from models.accounts.entities import Person, PersonState, Role
 from models.contracts.entities import Company
 from models.evidence.recording import record_event
-from models.kernel import clock
 from models.kernel.columns import reference
 from models.kernel.database import session
 from models.kernel.dependents import dependents_of
@@ -114,6 +113,9 @@ class RevealLink(Verb):
         )  # fmt: skip
 
 
+KEPT = N_("For a pilot or a manager, access lasts beyond it as long as a session of the company or of the team runs.")
+
+
 class RoleForm(Form):
     role = choice_field(N_("Role"), Role)
     company = LookupField(
@@ -123,7 +125,7 @@ class RoleForm(Form):
     promotion = LookupField(N_("Promotion"), Promotion, required=False)
     campus = LookupField(N_("Campus"), Campus, required=False)
     starts_on = DateField(N_("Starts on"), validators=[validators.Optional()])
-    ends_on = DateField(N_("Ends on"), validators=[validators.Optional()])
+    ends_on = DateField(N_("Ends on"), validators=[validators.Optional()], description=KEPT)
 
 
 def grant_values(form: Any) -> dict[str, Any]:
@@ -250,41 +252,3 @@ class DeletePerson(Verb):
 
     def extent_of_all(self, rows: Select[int]) -> list[Sentence | str]:
         return [FREE, *said(dependents_of(Person.__table__, session.scalars(rows.limit(MOST)).all()))]  # type: ignore[arg-type]
-
-
-class RevokeGrant(Verb):
-    permission = Permission.ROLE_GRANT
-    operation = granting.revoke_grant
-    label, icon, danger = N_("Take this role away"), "user-x", True
-    done = N_("The role %(subject)s was taken away.")
-    in_row, leaves_row = True, True
-
-    def extent(self, subjects: Sequence[RoleGrant]) -> list[Sentence | str]:
-        return [N_("%(person)s is signed out everywhere.", person=str(one.person)) for one in subjects[:5]]
-
-
-class ProlongForm(Form):
-    ends_on = DateField(
-        N_("Ends on"), validators=[validators.Optional()],
-        description=N_("The last day, included. Empty: without an end."),
-    )  # fmt: skip
-
-
-class ProlongGrant(Verb):
-    """For a role that is over, or will be soon."""
-
-    permission = Permission.ROLE_GRANT
-    operation = granting.prolong_grant
-    form = ProlongForm
-    label, icon = N_("Prolong this role"), "calendar-event"
-    done = N_("The role %(subject)s was prolonged.")
-
-    def offered(self, subject: RoleGrant) -> bool:
-        today = clock.today()
-        return subject.ends_on is not None or (subject.starts_on is not None and subject.starts_on > today)
-
-    def asks_proof(self, subject: Any = None, form: Form | None = None) -> bool:
-        return getattr(subject, "role", None) is Role.ADMINISTRATOR
-
-    def extent(self, subjects: Sequence[RoleGrant]) -> list[Sentence | str]:
-        return [N_("The role counts from today on; the person is signed out everywhere.")]

@@ -15,6 +15,7 @@ from backoffice.diagnosis_panel import DIAGNOSIS
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.reminders import warn_without_team
+from backoffice.role_verbs import ProlongGrant, RevokeGrant
 from backoffice.screen import Screen
 from models.accounts import email_change, granting, membership, profile
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
@@ -150,5 +151,5 @@ class RoleGrantScreen(Screen):
     filters = columns
     form, form_sections = GrantForm, ((None, ("person", "role", "company")), (N_("Bounds"), BOUNDS))
     create, after_save = staticmethod(give), staticmethod(lambda grant: warn_without_team(grant.person))
-    verbs = verbs.ProlongGrant, verbs.RevokeGrant
+    verbs = ProlongGrant, RevokeGrant
     details = "person", "role", "company", *BOUNDS, "granted_by"

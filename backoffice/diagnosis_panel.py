@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from backoffice import account_verbs, connection_verbs, outbox_verbs, slots
+from backoffice import account_verbs, connection_verbs, outbox_verbs, role_verbs, slots
 from backoffice.addresses import verb_url
 from backoffice.sections import Panel
 from backoffice.verb import Verb
@@ -45,7 +45,7 @@ VERBS: dict[Mend, type[Verb]] = {
     Mend.UNLOCK: connection_verbs.Unlock,
     Mend.RETRY_MAIL: outbox_verbs.RetryMessage,
     Mend.GIVE_ROLE: account_verbs.GiveRole,
-    Mend.PROLONG_ROLE: account_verbs.ProlongGrant,
+    Mend.PROLONG_ROLE: role_verbs.ProlongGrant,
     Mend.ASSIGN_SLOT: slots.AssignSlot,
 }
 WAYS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
@@ -14,6 +15,14 @@ from models.kernel.database import session
 from models.kernel.policy import SYSTEM, VISITOR, Actor, Everywhere, acting_as
 
 _roles = {role.value: role for role in Role}
+Prolongation = Callable[[Any], ColumnElement[bool]]
+_prolongations: list[Prolongation] = []
+
+
+def prolongs_grant(function: Prolongation) -> Prolongation:
+    """Register what keeps a grant running after its last day (ACC-24): a condition on ``RoleGrant``, given the day."""
+    _prolongations.append(function)
+    return function
 
 
 def actor_for(person_id: int, *, impersonator_id: int | None = None, login_session_id: int | None = None) -> Actor:
@@ -69,11 +78,12 @@ def running_grants() -> Select[Role, int | None]:
 
 
 def running_today() -> ColumnElement[bool]:
-    """Whether a grant's period includes today: the day on which the statement runs, however long ago it was made."""
+    """Whether a grant's period includes today, or something prolongs it: today is the day on which the statement runs,
+    however long ago it was made."""
     today = bindparam("today", type_=Date(), unique=True, callable_=clock.today)
     return and_(
         or_(RoleGrant.starts_on.is_(None), RoleGrant.starts_on <= today),
-        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today, *(keeps(today) for keeps in _prolongations)),
     )
 
 

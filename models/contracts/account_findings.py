@@ -1,19 +1,18 @@
-"""Facts about the account itself: its state, its links, its mails, its roles."""
+"""Facts about the account itself: its state, its links, its mails."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from textwrap import shorten
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.accounts.credentials import OneTimeToken, TokenPurpose
-from models.accounts.entities import Person, PersonState, RoleGrant
+from models.accounts.entities import Person, PersonState
 from models.accounts.unlocking import locked_until
-from models.contracts.dates import in_words
-from models.contracts.finding import Code, Finding, Mend, day_of, has_passed, local
+from models.contracts.finding import Code, Finding, Mend, day_of, local
 from models.evidence.entities import AuditEntry
 from models.evidence.queries import entries_about
 from models.kernel import clock
@@ -131,25 +130,3 @@ def _of_mail(message: Message) -> Iterator[Finding]:
     elif message.state is Delivery.DUE and message.created_at < clock.now() - UNSENT_FOR:
         waiting = STILL_DUE % {"kind": kind, "day": day_of(message.created_at)}
         yield Finding(Code.MAIL_NEVER_LEFT, waiting, None, message)
-
-
-NO_ROLE = N_("No role: the account opens nothing.")
-ROLE_OVER = N_("The role “%(role)s” ended on %(day)s.")
-ROLE_TO_COME = N_("The role “%(role)s” begins on %(day)s.")
-
-
-def of_roles(person: Person, grants: Sequence[RoleGrant], on: date) -> Iterator[Finding]:
-    """An account without a role that runs opens nothing (D7)."""
-    if not grants:
-        yield Finding(Code.NO_ROLE, NO_ROLE, Mend.GIVE_ROLE, person)
-    elif not any(runs(grant, on) for grant in grants):
-        for grant in grants:
-            over = has_passed(grant.ends_on, on)
-            words, day = (ROLE_OVER, grant.ends_on) if over else (ROLE_TO_COME, grant.starts_on)
-            said = words % {"role": grant.role.label, "day": in_words(day or on)}
-            yield Finding(Code.ROLE_OVER, said, Mend.PROLONG_ROLE, grant)
-
-
-def runs(grant: RoleGrant, on: date) -> bool:
-    """Whether the grant's period includes a day."""
-    return not has_passed(grant.ends_on, on) and (grant.starts_on is None or grant.starts_on <= on)

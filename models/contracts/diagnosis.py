@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from models.accounts.entities import Person
-from models.accounts.granting import grants_of
-from models.contracts.account_findings import of_account, of_locks, of_mails, of_roles
+from models.contracts.account_findings import of_account, of_locks, of_mails
+from models.contracts.closing import standings_of
 from models.contracts.finding import Code, Finding, day_of
 from models.contracts.lesson_findings import of_lessons
+from models.contracts.role_findings import of_roles
 from models.kernel.policy import SYSTEM, acting_as
 from models.kernel.text import N_
 
@@ -29,13 +30,13 @@ def diagnosis_of(person: Person, on: date) -> list[Finding]:
         At least one finding: when nothing is in the way, the last one says so.
     """
     with acting_as(SYSTEM):
-        grants = grants_of(person)
+        standings = standings_of(person.id, on)
         found = [
             *of_account(person),
             *of_locks(person),
             *of_mails(person),
-            *of_roles(person, grants, on),
-            *of_lessons(person, grants, on),
+            *of_roles(person, standings, on),
+            *of_lessons(person, standings, on),
         ]
     return found or [_free(person)]
 

@@ -26,6 +26,7 @@ class Code(StrEnum):
     MAIL_NEVER_LEFT = "mail-never-left"
     NO_ROLE = "no-role"
     ROLE_OVER = "role-over"
+    PILOT_CLOSED = "pilot-closed"
     NO_SESSION = "no-session"
     NOT_STARTED = "not-started"
     EXPIRED = "expired"

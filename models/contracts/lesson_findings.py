@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from models.accounts.entities import Person, Role, RoleGrant
+from models.accounts.entities import Person, Role
+from models.accounts.roles import LEARNER_ROLES
 from models.contracts.access import AccessState, state_of
+from models.contracts.closing import Standing, closed_by
 from models.contracts.dates import in_words
 from models.contracts.entities import Enrolment, TrainingSession, WaitingEntry
 from models.contracts.finding import Code, Finding, Mend, has_passed
 from models.kernel.database import session
 from models.kernel.text import N_, NN_, Sentence
 
+LEARNING = LEARNER_ROLES | {Role.TESTER}
 NO_SESSION = N_("In no session: no lesson is open to them.")
 NOT_STARTED = N_("%(session)s starts on %(day)s: lessons open that day.")
 EXPIRED = N_("%(session)s expired on %(day)s.")
@@ -24,11 +27,14 @@ ALL_HELD = N_("%(session)s: waits for a slot at place %(rank)s, and none of the 
 UNLISTED = N_("%(session)s: holds no slot and is not on the waiting list, and none of the %(package)s is free.")
 
 
-def of_lessons(person: Person, grants: Sequence[RoleGrant], on: date) -> Iterator[Finding]:
+def of_lessons(person: Person, standings: list[Standing], on: date) -> Iterator[Finding]:
     """Why no lesson is open; nothing when one is, or when nobody means this person to learn."""
     states = [(row, rank, access_on(row, on)) for row, rank in session.execute(_enrolments(person.id)).unique()]
+    roles = {one.grant.role for one in standings}
+    if roles and not roles & LEARNING and closed_by(standings, on) is None:
+        return
     if not states:
-        if any(grant.role is Role.LEARNER for grant in grants):
+        if Role.LEARNER in roles:
             yield Finding(Code.NO_SESSION, NO_SESSION, Mend.ENROL, person)
         return
     present = {state for _row, _rank, state in states}

@@ -126,3 +126,21 @@ class PathOver(DomainError):
         "Your path ended on %(ended)s, so you cannot sign in any more. "
         "To go on, write to your training pilot, to your manager, or to %(support)s."
     )
+
+
+class CompanySessionsOver(DomainError):
+    """ACC-24, A-46: a pilot, even with the right password."""
+
+    sentence = N_(
+        "Your access ended on %(ended)s, and no session of %(company)s is running any more. "
+        "To go on, write to %(support)s."
+    )
+
+
+class TeamSessionsOver(DomainError):
+    """The same rule for a manager."""
+
+    sentence = N_(
+        "Your access ended on %(ended)s, and no session of your team is running any more. "
+        "To go on, write to %(support)s."
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.accounts.entities import LoginSession
+from models.contracts.entities import TrainingSession
 from models.evidence.entities import Act, AuditEntry
+from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
 from tests.browser_client import Browser
@@ -169,3 +172,16 @@ def test_a_forged_forwarding_header_does_not_escape_the_throttle(browser: Browse
 
 def test_a_page_for_members_asks_to_sign_in_and_remembers_where_one_was_going(browser: Browser) -> None:
     assert browser.get("/preuve").location == "/login?next=%2Fpreuve"
+
+
+@pytest.mark.row("ACC-24")
+def test_a_pilot_whose_access_is_over_reads_why_on_the_page(browser: Browser, cast: Cast) -> None:
+    (grant,) = cast.person("pilot").grants
+    grant.ends_on = clock.today() - timedelta(days=1)
+    for where in session.scalars(select(TrainingSession).where(TrainingSession.company_id == cast.acme_id)):
+        where.starts_on, where.ends_on = clock.today() - timedelta(days=900), clock.today() - timedelta(days=1)
+    session.commit()
+    answer = sign_in(browser, email="pilot@exemple.fr")
+    assert answer.status_code == 422
+    assert "plus aucune session de l’entreprise Acme n’est en cours" in answer.text
+    assert "ausecours@lecoledurecrutement.fr" in answer.text

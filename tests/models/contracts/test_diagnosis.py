@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event, update
 
 from models.accounts import membership, throttle, unlocking
-from models.accounts.entities import OneTimeToken, Person, PersonState, Role, RoleGrant
+from models.accounts.entities import OneTimeToken, Person, PersonState, Role
 from models.accounts.granting import grant_role, prolong_grant
 from models.contracts import operations
 from models.contracts.diagnosis import diagnosis_of
-from models.contracts.entities import Company, Enrolment, TrainingSession
-from models.contracts.finding import Code, Finding, Mend
+from models.contracts.entities import Company
+from models.contracts.finding import Code, Mend
 from models.kernel import clock
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM
@@ -22,45 +22,7 @@ from models.outbox.entities import Delivery, Message
 from models.outbox.operations import owe, retry_message
 from tests.cast import Cast
 from tests.models.accounts.doors import last_link
-
-
-def found(person: Person, code: Code) -> Finding | None:
-    return next((one for one in diagnosis_of(person, clock.today()) if one.code is code), None)
-
-
-def in_the_way(cast: Cast, who: str, code: Code, mend: Mend | None) -> Finding:
-    finding = found(cast.person(who), code)
-    assert finding is not None, diagnosis_of(cast.person(who), clock.today())
-    assert finding.mend is mend
-    return finding
-
-
-def english(finding: Finding) -> str:
-    """The sentence as it is written, whatever language the tests are read in."""
-    said = finding.sentence
-    words = said.msgid if said.plural is None or said.values["n"] == 1 else said.plural
-    return words % said.values
-
-
-def gone(cast: Cast, who: str, code: Code) -> None:
-    session.flush()
-    session.expire_all()
-    assert found(cast.person(who), code) is None
-
-
-def put(cast: Cast, who: str, state: PersonState) -> Person:
-    person = cast.person(who)
-    person.state = state
-    session.flush()
-    return person
-
-
-def later(days: int) -> date:
-    return clock.today() + timedelta(days=days)
-
-
-def enrolment_of(cast: Cast, who: str) -> Enrolment:
-    return session.query(Enrolment).filter_by(person_id=getattr(cast, f"{who}_id")).one()
+from tests.models.contracts.findings import english, found, gone, in_the_way, later, put
 
 
 @pytest.mark.parametrize("who", ["learner", "licensed", "administrator", "pilot", "manager", "student"])
@@ -229,81 +191,6 @@ def test_a_role_that_does_not_run_is_prolonged(cast: Cast, starts: int | None, e
     gone(cast, "teacher", Code.ROLE_OVER)
 
 
-def test_a_learner_in_no_session_is_enrolled(cast: Cast) -> None:
-    person = cast.person("alumna")
-    session.add(RoleGrant(person_id=person.id, role=Role.LEARNER))
-    session.flush()
-    finding = in_the_way(cast, "alumna", Code.NO_SESSION, Mend.ENROL)
-    operations.enrol(finding.subject, session.get_one(TrainingSession, cast.licences_id), by=SYSTEM)
-    gone(cast, "alumna", Code.NO_SESSION)
-
-
-def test_a_session_to_come_says_its_first_day_and_may_begin_earlier(cast: Cast) -> None:
-    finding = in_the_way(cast, "invited", Code.NOT_STARTED, Mend.CHANGE_SESSION)
-    assert "À venir starts on" in english(finding)
-    operations.change_session(finding.subject, starts_on=clock.today(), by=SYSTEM)
-    gone(cast, "invited", Code.NOT_STARTED)
-
-
-def test_an_expired_session_is_prolonged(cast: Cast) -> None:
-    finding = in_the_way(cast, "expired", Code.EXPIRED, Mend.CHANGE_SESSION)
-    assert "Ancienne expired on" in english(finding)
-    operations.change_session(finding.subject, ends_on=later(30), by=SYSTEM)
-    gone(cast, "expired", Code.EXPIRED)
-
-
-def test_an_end_of_one_s_own_is_changed(cast: Cast) -> None:
-    enrolment_of(cast, "licensed").own_ends_on = later(-1)
-    session.get_one(TrainingSession, cast.licences_id).starts_on = later(-9)
-    session.flush()
-    finding = in_the_way(cast, "licensed", Code.EXPIRED, Mend.CHANGE_END)
-    operations.change_end(finding.subject, own_ends_on=None, by=SYSTEM)
-    gone(cast, "licensed", Code.EXPIRED)
-
-
-def test_who_waits_while_a_slot_is_free_gets_it(cast: Cast) -> None:
-    finding = in_the_way(cast, "waiting", Code.WAITING, Mend.ASSIGN_SLOT)
-    assert "1 of 2 is free" in english(finding)
-    operations.assign_slot(finding.subject, by=SYSTEM)
-    gone(cast, "waiting", Code.WAITING)
-
-
-def fill(cast: Cast) -> None:
-    newcomer = cast.person("tester")
-    taken = operations.enrol(newcomer, session.get_one(TrainingSession, cast.slots_id), by=SYSTEM)
-    operations.assign_slot(taken, by=SYSTEM)
-    session.expire_all()
-
-
-def test_who_waits_while_none_is_free_reads_their_place(cast: Cast) -> None:
-    fill(cast)
-    finding = in_the_way(cast, "waiting", Code.WAITING, Mend.OPEN_BOARD)
-    assert "at place 1" in english(finding)
-    operations.release_slot(session.get_one(Enrolment, cast.learner_enrolment_id), by=SYSTEM)
-    session.expire_all()
-    in_the_way(cast, "waiting", Code.WAITING, Mend.ASSIGN_SLOT)
-
-
-def test_who_is_on_no_list_is_told_apart(cast: Cast) -> None:
-    fill(cast)
-    operations.leave_queue(enrolment_of(cast, "waiting"), by=SYSTEM)
-    session.expire_all()
-    assert "is not on the waiting list" in english(in_the_way(cast, "waiting", Code.WAITING, Mend.OPEN_BOARD))
-
-
-def test_no_slot_is_offered_in_a_session_that_expired_before_its_learner(cast: Cast) -> None:
-    where = session.get_one(TrainingSession, cast.slots_id)
-    where.starts_on, where.ends_on = later(-30), later(-1)
-    enrolment_of(cast, "waiting").own_ends_on = later(30)
-    session.flush()
-    in_the_way(cast, "waiting", Code.EXPIRED, Mend.CHANGE_SESSION)
-
-
-def test_an_old_session_says_nothing_while_another_is_open(cast: Cast) -> None:
-    operations.enrol(cast.person("expired"), session.get_one(TrainingSession, cast.licences_id), by=SYSTEM)
-    assert [one.code for one in diagnosis_of(cast.person("expired"), clock.today())] == [Code.FREE]
-
-
 @pytest.mark.parametrize("sessions", [1, 12])
 @pytest.mark.parametrize("state", [PersonState.ACTIVE, PersonState.INVITED, PersonState.DEACTIVATED])
 def test_it_asks_six_queries_at_most_whatever_there_is(cast: Cast, state: PersonState, sessions: int) -> None:
@@ -335,7 +222,8 @@ def test_it_asks_six_queries_at_most_whatever_there_is(cast: Cast, state: Person
 
 
 def test_every_mending_is_proved_here() -> None:
-    """Each mend stands in a test of this file that does it and looks again."""
-    text = Path(__file__).read_text(encoding="utf-8")
+    """Each mend stands in a test of this folder that does it and looks again."""
+    texts = Path(__file__).parent.glob("test_*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in texts)
     assert [mend for mend in Mend if f"Mend.{mend.name}" not in text] == []
     assert [code for code in Code if f"Code.{code.name}" not in text] == []
