@@ -9,12 +9,14 @@ from wtforms import StringField, validators
 
 from backoffice import account_verbs as verbs
 from backoffice.account_sections import CONNECTIONS, CONSENTS, ROLES
+from backoffice.connection_report import REPORT
 from backoffice.connection_verbs import EndSessions, ResetSecondFactor, Unlock
 from backoffice.contract_sections import ENROLMENTS
 from backoffice.diagnosis_panel import DIAGNOSIS
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.reminders import warn_without_team
+from backoffice.reset_verb import ResetAccount
 from backoffice.role_verbs import ProlongGrant, RevokeGrant
 from backoffice.screen import Screen
 from models.accounts import email_change, granting, membership, profile
@@ -93,7 +95,7 @@ SEGMENTS = (
 VERBS = (
     verbs.SendInvitation, verbs.SendResetLink, verbs.GiveRole, verbs.RevealLink, verbs.Impersonate,
     Unlock, EndSessions, ResetSecondFactor, verbs.Reactivate, ChangePicture, RemovePicture, ExportPersonalData,
-    verbs.Deactivate, verbs.DeletePerson,
+    ResetAccount, verbs.Deactivate, verbs.DeletePerson,
 )  # fmt: skip
 ABOUT = "phone", "locale", "company_names", "last_seen_at", "created_at", "external_reference"
 
@@ -117,7 +119,7 @@ class PeopleScreen(Screen):
     create, update, prefill, withheld = map(staticmethod, (add, change, prefill, withheld))
     after_save, imports, verbs = staticmethod(warn_without_team), "people", VERBS
     details, under_name = ("name", "email", "state", "grants", *ABOUT), "state"
-    sections = DIAGNOSIS, ROLES, ENROLMENTS, CONNECTIONS, CONSENTS
+    sections = DIAGNOSIS, ENROLMENTS, ROLES, REPORT, CONNECTIONS, CONSENTS
 
 
 class GrantForm(verbs.RoleForm):

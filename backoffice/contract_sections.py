@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from backoffice.cells import link_to
+from backoffice.cells import EMPTY, link_to
 from backoffice.sections import Panel, Related
 from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession
 from models.kernel.text import N_
@@ -45,7 +45,12 @@ MANAGERS = Related(
 
 ENROLMENTS = Related(
     N_("Enrolments"), lambda person: select(Enrolment).where(Enrolment.person_id == person.id),
-    columns=("session", "session.company", "ends_on", "assignment.since"), load=("session", "assignment"),
-    cells={"session": lambda enrolment: link_to(enrolment, enrolment.session)},
+    columns=("session", "state", "ends_on", "progress", "certification"),
+    load=("session", "assignment"),
+    cells={
+        "session": lambda enrolment: link_to(enrolment, enrolment.session),
+        "progress": lambda enrolment: EMPTY,  # nothing is known of them before there is a catalogue
+        "certification": lambda enrolment: EMPTY,
+    },
     filter="person_is", empty=N_("In no session yet."), icon="school",
 )  # fmt: skip

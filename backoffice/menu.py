@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice import accounts, background, contracts, evidence, exports, importing, organisation, outbox
+from backoffice import accounts, background, connections, contracts, evidence, exports, importing, organisation, outbox
 from backoffice.home import QUEUES
 from backoffice.queues import Queues
 from backoffice.screen import Screen
@@ -45,7 +45,7 @@ def sections() -> tuple[Section, ...]:
     """Made once an application: a screen belongs to one Flask application."""
     return (
         Section("", (Entry(Queues(QUEUES)),)),
-        _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen),
+        _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen, connections.ConnectionScreen),
         _section(
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
             contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,

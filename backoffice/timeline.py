@@ -25,6 +25,7 @@ from web.templating import moment
 
 ICONS = {Act.CREATED: "plus", Act.CHANGED: "pencil", Act.DELETED: "trash", Act.EVENT: "bolt"}
 EVENTS = {
+    "account-reset": N_("Account reset"),
     "signed-in": N_("Signed in"),
     "signed-out": N_("Signed out"),
     "impersonation-ended": N_("Impersonation ended"),

@@ -3,8 +3,8 @@
 from flask import Flask
 
 from member_portal import chat, frame, home, notifications, security, settings
-from member_portal.devices import device
 from member_portal.help import blueprint as help_pages
+from web.devices import device
 
 PAGES = (home.blueprint, help_pages, notifications.blueprint, settings.blueprint, security.blueprint)
 for part in PAGES:

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     PERSON_DELETE = "person:delete"
     PERSON_IMPORT = "person:import"
     PERSON_IMPERSONATE = "person:impersonate"
+    ACCOUNT_RESET = "account:reset"
     ROLE_READ = "role:read"
     ROLE_GRANT = "role:grant"
     LOGIN_SESSION_END = "login-session:end"

@@ -38,6 +38,7 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # screen: who reads, who writes through its form
     "admin_people": (PILOTS, STAFF),
     "admin_roles": (STAFF, STAFF),
+    "admin_connections": (STAFF, NOBODY),
     "admin_companies": (PILOTS, STAFF),
     "admin_sessions": (PILOTS, STAFF),
     "admin_enrolments": (PILOTS, STAFF),

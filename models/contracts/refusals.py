@@ -144,3 +144,9 @@ class TeamSessionsOver(DomainError):
         "Your access ended on %(ended)s, and no session of your team is running any more. "
         "To go on, write to %(support)s."
     )
+
+
+class NothingToReset(DomainError):
+    """ACC-61."""
+
+    sentence = N_("Nothing was erased: no progress of %(person)s is recorded, on any path.")
