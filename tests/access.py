@@ -44,6 +44,7 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_slots": (PILOTS, NOBODY),
     "admin_teams": (BACKOFFICE, STAFF),
     "admin_follow_up": (BACKOFFICE, NOBODY),
+    "admin_reports": (BACKOFFICE, NOBODY),
     "admin_messages": (STAFF, NOBODY),
     "admin_tasks": (BACKOFFICE, NOBODY),
     "admin_jobs": (STAFF, NOBODY),

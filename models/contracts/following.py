@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from models.accounts.entities import Person, by_name
@@ -18,10 +18,12 @@ from models.contracts.progress import Progress, progress_of
 from models.contracts.queries import held_now
 from models.contracts.supervisors import managers_said
 from models.kernel.database import session
-from models.kernel.policy import table_of
+from models.kernel.policy import Actor, table_of
 from models.kernel.text import N_, Sentence
+from models.permissions import Permission
 
 waiting = table_of(WaitingEntry)
+MOST_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ COLUMNS = (
 """The columns of a report, in their order (FUP-14)."""
 
 
-def learns() -> Iterable[Any]:
+def learns() -> tuple[ColumnElement[bool], ...]:
     """The conditions on an enrolment under which its person learns there and is followed (FUP-24).
 
     This is the one place where the kind of an enrolment will be asked: as long as there is none, whoever is enrolled
@@ -100,17 +102,31 @@ def learns() -> Iterable[Any]:
     return ()
 
 
-def followed(*, team_of: int | None = None, session_id: int | None = None) -> Select[Enrolment]:
+def reach(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What narrows follow-up beyond the scope: a manager follows their team and not themselves (FUP-15, FUP-19)."""
+    if actor.is_system or actor.may(Permission.ENROLMENT_READ):
+        return learns()
+    return (*learns(), Enrolment.person_id.in_(team_ids(actor.person_id)))
+
+
+def followed(*, team_of: int | None = None, session_id: int | None = None, search: str = "") -> Select[Enrolment]:
     """The enrolments that a board shows, by name: of a manager's team, of a session, or all that the actor sees.
 
     Args:
         team_of: the manager's id.
         session_id: the session's id.
+        search: words that must all stand in the name or the address, whatever their accents and capitals.
     """
-    statement = select(Enrolment).join(Enrolment.person).where(*learns()).order_by(*by_name(), Enrolment.id)
+    named = [_named(word) for word in search.replace("\x00", " ").lower().split()[:MOST_WORDS]]
+    statement = select(Enrolment).join(Enrolment.person).where(*learns(), *named).order_by(*by_name(), Enrolment.id)
     if team_of is not None:
         statement = statement.where(Enrolment.person_id.in_(team_ids(team_of)))
     return statement if session_id is None else statement.where(Enrolment.session_id == session_id)
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    literally = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Person.search_document.like(func.f_unaccent(f"%{literally}%"))
 
 
 def team_ids(manager_id: int | None) -> Select[int]:

@@ -68,6 +68,11 @@ def progress_of(enrolment_ids: Sequence[int]) -> Callable[[int], Progress]:
     return lambda enrolment_id: found.get(enrolment_id, NOTHING)
 
 
+def is_answered() -> bool:
+    """Whether anybody keeps progress: until then nothing can be put in its order."""
+    return _source is not None
+
+
 def progress_said(name: str, enrolment_id: Any) -> ColumnElement[Any]:
     """A fact of :data:`FACTS` as an expression; empty while nobody answers."""
     return cast(null(), FACTS[name]) if _source is None else _source.said(name, enrolment_id)
