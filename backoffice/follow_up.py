@@ -98,7 +98,7 @@ class ReportScreen(Following, EnrolmentScreen):
     permissions = FollowUpScreen.permissions
     columns = tuple(column.name for column in COLUMNS)
     more_columns = "state", "since", "person.last_seen_at", "minutes", "session.kind", "session.ends_on", "created_at"
-    labels = LABELS
-    order = "person"
+    labels, order = LABELS, "person"
+    list_template = FollowUpScreen.list_template
     filters, segments = FollowUpScreen.filters, SEGMENTS
     verbs = ()

@@ -79,6 +79,8 @@ PAGES: dict[str, frozenset[str]] = {
     "second_factor.enrol": MEMBERS,
     "second_factor.prove_again": MEMBERS,
     "home.path": LEARNERS,
+    "team.index": BACKOFFICE,
+    "team.report": BACKOFFICE,
     "bell.latest": MEMBERS,
     "notifications.index": MEMBERS,
     "notifications.read_all": MEMBERS,

@@ -36,7 +36,7 @@ def test_identifier_and_password_open_the_portal(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("email", "landing"),
     [
-        ("manager@exemple.fr", "/admin/"),
+        ("manager@exemple.fr", "/suivi-equipe"),
         ("learner@exemple.fr", "/"),
         ("alumna@exemple.fr", "/"),
         ("tester@exemple.fr", "/"),
