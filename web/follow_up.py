@@ -10,14 +10,15 @@ from unicodedata import combining, normalize
 from markupsafe import Markup
 
 from models.contracts.access import AccessState
-from models.contracts.following import Line
+from models.contracts.following import Line, with_progress
+from models.contracts.progress import FACTS
 from models.kernel import clock
 from models.kernel.text import N_, Sentence
 from web.drawing import avatar, html
 from web.templating import day, moment, number
 
 Address = Callable[..., str]
-PAGE = 100
+PAGE = 50
 """Lines of a page."""
 COLOURS = {
     AccessState.NOT_STARTED: "blue", AccessState.OPEN: "green", AccessState.WAITING: "amber",
@@ -124,11 +125,14 @@ def board_of(
     offered = [one for one in SEGMENTS if one.name in segments]
     chosen = next((one for one in offered if one.name == asked.get("state")), offered[0])
     by, descending = {head.name: head for head in heads}.get(asked.get("sort", "")), asked.get("desc") == "1"
-    kept = in_order([line for line in lines if chosen.keeps(line)], by, descending, chosen)
+    kept = [line for line in lines if chosen.keeps(line)]
+    measured = by is not None and by.name in FACTS  # progress decides the order: it is read for every line
+    kept = in_order(with_progress(kept) if measured else kept, by, descending, chosen)
     last_page = max(0, (len(kept) - 1) // most)
     page = min(_number(asked.get("page", "")), last_page)
+    shown = kept[page * most : (page + 1) * most]
     return Board(
-        kept[page * most : (page + 1) * most], heads, len(kept), len(lines),
+        shown if measured else with_progress(shown), heads, len(kept), len(lines),
         [(one, sum(map(one.keeps, lines))) for one in offered], chosen, asked.get("search", ""),
         by.name if by else "", descending, page, last_page, address,
     )  # fmt: skip

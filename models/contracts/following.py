@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from models.accounts.entities import Person, by_name
 from models.contracts.access import AccessState, state_of
 from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession, WaitingEntry
 from models.contracts.inactivity import is_inactive
-from models.contracts.progress import Progress, progress_of
+from models.contracts.progress import NOTHING, Progress, progress_of
 from models.contracts.queries import held_now
 from models.contracts.supervisors import managers_said
 from models.kernel.database import session
@@ -35,6 +35,7 @@ class Line:
         rank: 1 for who is served next, whatever holes the positions have; None when not on the list.
         managers: the names of those who follow them, with commas.
         inactive: whether they have stayed away too long (FUP-20).
+        progress: how far they have come, once :func:`with_progress` has read it.
     """
 
     enrolment: Enrolment
@@ -43,7 +44,7 @@ class Line:
     rank: int | None
     managers: str
     inactive: bool
-    progress: Progress
+    progress: Progress = NOTHING
 
     @property
     def person(self) -> Person:
@@ -135,7 +136,7 @@ def team_ids(manager_id: int | None) -> Select[int]:
 
 
 def lines_of(statement: Select[Enrolment], on: date) -> list[Line]:
-    """The lines of a board: two queries, for one learner as for a thousand.
+    """The lines of a board: one query, for one learner as for a thousand.
 
     Args:
         statement: what :func:`followed` gives.
@@ -152,9 +153,13 @@ def lines_of(statement: Select[Enrolment], on: date) -> list[Line]:
         .outerjoin(queue, queue.c.enrolment_id == Enrolment.id)
         .options(contains_eager(Enrolment.person), contains_eager(Enrolment.session, TrainingSession.company))
     )
-    rows = session.execute(whole).all()
-    known = progress_of([row[0].id for row in rows])
-    return [_line(*row, progress=known(row[0].id), on=on) for row in rows]
+    return [_line(*row, on=on) for row in session.execute(whole)]
+
+
+def with_progress(lines: Sequence[Line]) -> list[Line]:
+    """The same lines with how far each learner has come: one query, and none while nobody keeps progress."""
+    known = progress_of([line.enrolment.id for line in lines])
+    return [replace(line, progress=known(line.enrolment.id)) for line in lines]
 
 
 def _ranks(sessions: Any) -> Any:
@@ -166,8 +171,8 @@ def _ranks(sessions: Any) -> Any:
 
 def _line(
     enrolment: Enrolment, since: datetime | None, rank: int | None, managers: str | None, inactive: bool,
-    *, progress: Progress, on: date,
+    *, on: date,
 ) -> Line:  # fmt: skip
     where = enrolment.session
     state = state_of(where.kind, where.starts_on, enrolment.ends_on, holds_slot=since is not None, on=on)
-    return Line(enrolment, state, since, rank, managers or "", inactive, progress)
+    return Line(enrolment, state, since, rank, managers or "", inactive)

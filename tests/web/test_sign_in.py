@@ -33,6 +33,7 @@ def test_identifier_and_password_open_the_portal(browser: Browser) -> None:
 
 
 @pytest.mark.row("ACC-26")
+@pytest.mark.row("FUP-01")
 @pytest.mark.parametrize(
     ("email", "landing"),
     [

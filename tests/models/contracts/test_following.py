@@ -13,7 +13,7 @@ from models.accounts.actors import actor_for
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.access import AccessState
 from models.contracts.entities import Enrolment, Supervision, TrainingSession, WaitingEntry
-from models.contracts.following import COLUMNS, Line, followed, lines_of
+from models.contracts.following import COLUMNS, Line, followed, lines_of, with_progress
 from models.contracts.inactivity import is_inactive
 from models.contracts.progress import Progress, answers_progress
 from models.kernel import clock
@@ -76,7 +76,7 @@ def test_a_line_says_the_slot_the_rank_and_the_managers(cast: Cast) -> None:
 @pytest.mark.row("FUP-03")
 def test_a_line_says_nothing_of_progress_until_somebody_answers_for_it(cast: Cast) -> None:
     def line() -> Line:
-        return lines_of(followed(team_of=cast.manager_id), clock.today())[0]
+        return with_progress(lines_of(followed(team_of=cast.manager_id), clock.today()))[0]
 
     assert line().progress == Progress()
     before = answers_progress(Kept(cast.learner_enrolment_id))
@@ -128,7 +128,7 @@ def queries_of(session_id: int, lines: int) -> int:
     sent: list[str] = []
     listener = lambda *args: sent.append(args[2])  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listener)
-    found = lines_of(followed(session_id=session_id), clock.today())
+    found = with_progress(lines_of(followed(session_id=session_id), clock.today()))
     for line in found:
         assert [column.read(line) for column in COLUMNS]
     event.remove(db.engine, "before_cursor_execute", listener)
