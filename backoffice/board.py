@@ -2,124 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import request
 from flask_admin import expose
 
+from backoffice.addresses import address
 from backoffice.contract_cells import state_dot, state_of_session
-from backoffice.matching import matching
-from models.contracts import queries
-from models.contracts.access import AccessState, state_of
-from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession
+from models.contracts.access import AccessState
+from models.contracts.entities import SessionKind, SessionState, TrainingSession
+from models.contracts.following import followed, lines_of
 from models.kernel import clock
-from models.kernel.database import session
 from models.kernel.policy import can
 from models.kernel.text import N_, Sentence
 from models.permissions import Permission
 from web.actor import current_actor
+from web.follow_up import EVERY, OF_SLOTS, PAGE, Board, board_of
+
+ON_CARD = 20
+"""Learners that the card of a session shows."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """A learner on the board.
-
-    Args:
-        since: when they obtained the slot they hold.
-        rank: 1 for who is served next; None when not on the list.
-    """
-
-    enrolment: Enrolment
-    state: AccessState
-    since: datetime | None
-    rank: int | None
-
-    @property
-    def holds(self) -> bool:
-        return self.since is not None
-
-    @property
-    def never_came(self) -> bool:
-        return self.enrolment.person.last_seen_at is None
-
-    @property
-    def dot(self) -> Any:
-        return state_dot(self.state)
-
-
-@dataclass(frozen=True)
-class Segment:
-    name: str
-    words: Sentence
-    keeps: Callable[[Line], bool]
-
-
-SEGMENTS = (
-    Segment("", N_("All"), lambda line: True),
-    Segment("holders", N_("Holders"), lambda line: line.holds),
-    Segment("waiting", N_("Waiting"), lambda line: line.state is AccessState.WAITING),
-    Segment("new", N_("Never signed in"), lambda line: line.never_came),
-)
-OF_SLOTS = frozenset({"holders", "waiting"})
-"""Segments that say nothing of a session with licences."""
-
-
-class Board:
+class SessionBoard:
     """Mixed into the screen of sessions."""
 
     @expose("/board")
     def board(self) -> Any:
         row: TrainingSession = self.row(request.args.get("id"))  # type: ignore[attr-defined]
-        search = (request.args.get("search") or "").strip()[:200]
-        lines = lines_of(row, search)
-        segments = [one for one in SEGMENTS if row.kind is SessionKind.SLOTS or one.name not in OF_SLOTS]
-        chosen = next((one for one in segments if one.name == request.args.get("state")), segments[0])
         return self.page(  # type: ignore[attr-defined]
             "backoffice/contracts/board.html",
-            row=row,
             crumbs=[(str(row), self.address("details_view", id=row.id))],  # type: ignore[attr-defined]
-            state=state_of_session(row),
+            row=row,
             state_dot=state_dot(state_of_session(row)),
-            lines=in_turn(lines, chosen),
-            total=len(lines),
-            segments=[(one, sum(map(one.keeps, lines))) for one in segments],
-            chosen=chosen,
-            search=search,
-            shared=is_shared(row),
-            may_press=can(current_actor(), Permission.SLOT_ASSIGN) and row.kind is SessionKind.SLOTS,
-            advice=advice(row),
+            **what_is_shown(row, request.args),
         )
 
 
-def lines_of(row: TrainingSession, search: str) -> list[Line]:
-    """Everybody in the session, in one query whatever their number."""
-    statement = queries.session_board(row)
-    condition = matching(Enrolment, ("person.search_document",), search)
-    if condition is not None:
-        statement = statement.where(condition)
-    today = clock.today()
-    return [
-        Line(
-            enrolment,
-            state_of(
-                row.kind, row.starts_on, enrolment.own_ends_on or row.ends_on, holds_slot=since is not None, on=today
-            ),
-            since,
-            rank,
-        )
-        for enrolment, since, rank in session.execute(statement)
-    ]
+def what_is_shown(row: TrainingSession, asked: Mapping[str, str], most: int = PAGE) -> dict[str, Any]:
+    """What the board of a session shows, on its own page or on the session's card.
+
+    Args:
+        asked: the arguments of the board's address.
+        most: learners of a page.
+    """
+    search = (asked.get("search") or "").strip()[:200]
+    lines = lines_of(followed(session_id=row.id, search=search), clock.today())
+    segments = EVERY if row.kind is SessionKind.SLOTS else [name for name in EVERY if name not in OF_SLOTS]
+    at = partial(address, "admin_sessions.board", id=row.id)
+    board: Board = board_of(lines, {**asked, "search": search}, at, segments=segments, most=most)
+    return {
+        "board": board,
+        "shared": is_shared(row),
+        "may_press": can(current_actor(), Permission.SLOT_ASSIGN) and row.kind is SessionKind.SLOTS,
+        "advice": advice(row),
+        "waits": AccessState.WAITING,
+    }
 
 
-def in_turn(lines: list[Line], chosen: Segment) -> list[Line]:
-    """The chosen lines; who waits is listed in the order in which they are served."""
-    kept = [line for line in lines if chosen.keeps(line)]
-    if chosen.name == "waiting":
-        kept.sort(key=lambda line: line.rank or len(lines) + 1)
-    return kept
+def on_card(row: TrainingSession) -> dict[str, Any]:
+    """The same on the session's card, from its top (FUP-08)."""
+    return what_is_shown(row, {}, ON_CARD)
 
 
 def is_shared(row: TrainingSession) -> bool:

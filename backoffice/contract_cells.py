@@ -12,14 +12,13 @@ from models.contracts.access import AccessState, state_of
 from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession
 from models.kernel import clock
 from models.kernel.text import N_
+from web import follow_up
 from web.templating import day
 
 SLOT_SINCE = N_("Slot since %(day)s")
 
 COLOURS = {
-    SessionState.UPCOMING: "blue", SessionState.RUNNING: "green", SessionState.EXPIRED: "grey",
-    AccessState.NOT_STARTED: "blue", AccessState.OPEN: "green", AccessState.WAITING: "amber",
-    AccessState.EXPIRED: "grey",
+    SessionState.UPCOMING: "blue", SessionState.RUNNING: "green", SessionState.EXPIRED: "grey", **follow_up.COLOURS,
 }  # fmt: skip
 TONES = {SessionKind.SLOTS: "purple", SessionKind.LICENCES: "cyan"}
 

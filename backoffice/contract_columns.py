@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from backoffice import contract_sayings
+from backoffice import contract_sayings, follow_up_columns
 from backoffice.cells import badge, days_left, drawn, person_cell
 from backoffice.contract_cells import (
     TONES,
@@ -51,6 +51,7 @@ describe(
         ),
         "waiting": Column(read=lambda row: row.waiting is not None, sql=contract_sayings.is_waiting),
         "person.last_seen_at": Column(label=N_("Last seen")),
+        **follow_up_columns.DESCRIBED,
     },
 )
 describe(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from backoffice.board import on_card
 from backoffice.cells import EMPTY, link_to
 from backoffice.sections import Panel, Related
 from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession
@@ -23,8 +24,7 @@ SESSIONS = Related(
 NEW_SESSION = Panel(N_("Next"), "backoffice/contracts/new_session.html", permission=Permission.SESSION_WRITE)
 
 BOARD = Panel(
-    N_("Board"), "backoffice/contracts/seats.html", lambda row: {"used": row.slots_used},
-    icon="layout-dashboard", main=True,
+    N_("Board"), "backoffice/contracts/seats.html", on_card, icon="layout-dashboard", main=True
 )  # fmt: skip
 
 LEARNER = Panel(N_("Learner"), "backoffice/contracts/learner.html", icon="user", main=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func
 
-from backoffice.board import Board
+from backoffice.board import SessionBoard
 from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
@@ -72,7 +72,7 @@ SESSION_SEGMENTS = (
 CONTRACT = "contract_reference", "signed_on"
 
 
-class SessionScreen(Board, Screen):
+class SessionScreen(SessionBoard, Screen):
     model, slug, icon = TrainingSession, "sessions", "calendar-event"
     title, singular, create_label = N_("Sessions"), N_("Session"), N_("New session")
     hint = N_("What a company bought: how many slots or licences, from when to when.")
@@ -121,18 +121,6 @@ class EnrolmentScreen(Screen):
     verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue
     details = "person", "session", "session.company", "state", "since", "waiting", "session.starts_on", "ends_on"
     sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS
-
-
-class FollowUpScreen(EnrolmentScreen):
-    """What a manager lands on (ACC-26), and the general follow-up board of a pilot (CON-40)."""
-
-    slug = "follow-up"
-    icon = "route"
-    title, singular = N_("Follow-up"), N_("Learner")
-    go_key = "u"
-    hint = N_("Where each learner stands: slot, end date, last visit.")
-    empty = N_("Nobody to follow yet. Ask your training pilot or support to put people in your team.")
-    permissions = Permission.TEAM_FOLLOW, None
 
 
 class SlotScreen(Screen):

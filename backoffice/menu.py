@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice import accounts, background, connections, contracts, evidence, exports, importing, organisation, outbox
+from backoffice import (
+    accounts,
+    background,
+    connections,
+    contracts,
+    evidence,
+    exports,
+    follow_up,
+    importing,
+    organisation,
+    outbox,
+)
 from backoffice.home import QUEUES
 from backoffice.queues import Queues
 from backoffice.screen import Screen
@@ -48,7 +59,7 @@ def sections() -> tuple[Section, ...]:
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen, connections.ConnectionScreen),
         _section(
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
-            contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,
+            contracts.SlotScreen, contracts.TeamScreen, follow_up.FollowUpScreen, follow_up.ReportScreen,
         ),
         _section(N_("Sending"), outbox.MessageScreen),
         _section(

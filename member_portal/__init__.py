@@ -2,11 +2,13 @@
 
 from flask import Flask
 
-from member_portal import chat, frame, home, notifications, security, settings
+from member_portal import chat, frame, home, notifications, security, settings, team
 from member_portal.help import blueprint as help_pages
 from web.devices import device
 
-PAGES = (home.blueprint, help_pages, notifications.blueprint, settings.blueprint, security.blueprint)
+PAGES = (
+    home.blueprint, team.blueprint, help_pages, notifications.blueprint, settings.blueprint, security.blueprint
+)  # fmt: skip
 for part in PAGES:
     part.after_request(chat.allow_chat)
     part.context_processor(frame.context)  # here, because several applications may be made in one process

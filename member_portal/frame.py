@@ -45,8 +45,8 @@ def entries_for(actor: Actor) -> list[Entry]:
     entries = [Entry(N_("Home"), "home", url_for("home.index"), "home.index")]
     if actor.may(Permission.LEARN):
         entries.append(Entry(N_("My path"), "route", url_for("home.path"), "home.path"))
-    if follows_a_team(actor) and backoffice_url(actor):
-        entries.append(Entry(N_("Team follow-up"), "users-group", BACKOFFICE))
+    if follows_a_team(actor):
+        entries.append(Entry(N_("Team follow-up"), "users-group", url_for("team.index"), "team."))
     if actor.person_id is None:
         entries.append(Entry(N_("About"), "info-circle", url_for("help.about"), "help.about"))
     entries.append(Entry(N_("Help"), "lifebuoy", url_for("help.index"), "help.index"))

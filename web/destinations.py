@@ -7,16 +7,24 @@ from typing import Any
 from flask import current_app, has_request_context, request, url_for
 from werkzeug.routing import BuildError
 
+from models.accounts.entities import Role
 from models.accounts.roles import LEARNER_ROLES
 from models.kernel import settings
 from models.kernel.policy import Actor
 from models.permissions import Permission
 
+TEAM = "/suivi-equipe"
+
 
 def landing(actor: Actor) -> str:
-    """The first page after signing in: the back-office, except for those who also learn (ACC-26, ACC-27)."""
-    works_there = actor.may(Permission.BACKOFFICE_ENTER) and not actor.roles & LEARNER_ROLES
-    return "/admin/" if works_there and "backoffice" in settings.active().faces else "/"
+    """The first page after signing in: their team for those who only follow one, the back-office for those who work
+    there, their own home for all who also learn (ACC-26, ACC-27)."""
+    faces = settings.active().faces
+    if actor.roles & LEARNER_ROLES or not actor.may(Permission.BACKOFFICE_ENTER):
+        return "/"
+    if Role.MANAGER in actor.roles and not actor.may(Permission.ENROLMENT_READ) and "portal" in faces:
+        return TEAM
+    return "/admin/" if "backoffice" in faces else "/"
 
 
 def url_or_none(endpoint: str, **values: Any) -> str | None:

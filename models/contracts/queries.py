@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from models.accounts.entities import Person, Role, RoleGrant, by_name
-from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, Supervision, TrainingSession, WaitingEntry
-
-
-def session_board(where: TrainingSession) -> Select[Enrolment, datetime | None, int | None]:
-    """(enrolment with its person, holds a slot since, rank on the waiting list) of a session, by name.
-
-    The rank is 1 for who is served next, whatever holes the positions have.
-    """
-    ranks = select(
-        WaitingEntry.enrolment_id, func.row_number().over(order_by=WaitingEntry.position).label("rank")
-    ).where(WaitingEntry.session_id == where.id)
-    queue = ranks.subquery("queue")
-    return (
-        select(Enrolment, func.lower(SlotAssignment.during).label("since"), queue.c.rank)
-        .join(Enrolment.person)
-        .outerjoin(SlotAssignment, held_now())
-        .outerjoin(queue, queue.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.session_id == where.id)
-        .options(contains_eager(Enrolment.person))
-        .order_by(*by_name())
-    )
+from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, Supervision, TrainingSession
 
 
 def held_now() -> ColumnElement[bool]:

@@ -17,8 +17,8 @@ from models.kernel.replica import reading, reading_engine
 from tests.backoffice.exports import HOSTILE, School, count, read
 
 SAID = {
-    "people", "roles", "companies", "sessions", "enrolments", "follow-up", "slots", "teams", "messages", "jobs",
-    "campuses", "curricula", "promotions",
+    "people", "roles", "companies", "sessions", "enrolments", "follow-up", "reports", "slots", "teams", "messages",
+    "jobs", "campuses", "curricula", "promotions",
 }  # fmt: skip
 """Screens whose every column SQL says."""
 READERS = ("administrator", "pilot", "manager")

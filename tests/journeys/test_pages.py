@@ -19,7 +19,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/messages/", "/admin/jobs/", "/admin/audit/", "/admin/settings/",
     ),
     "pilot": ("/admin/", "/admin/follow-up/", "/admin/sessions/board?id={slots_id}", "/admin/slots/", "/parametres"),
-    "manager": ("/admin/", "/admin/follow-up/"),
+    "manager": ("/admin/", "/admin/follow-up/", "/suivi-equipe"),
     "learner": ("/parcours", "/aide", "/notifications"),
     "waiting": ("/",),
 }  # fmt: skip

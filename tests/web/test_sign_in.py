@@ -36,10 +36,11 @@ def test_identifier_and_password_open_the_portal(browser: Browser) -> None:
 
 
 @pytest.mark.row("ACC-26")
+@pytest.mark.row("FUP-01")
 @pytest.mark.parametrize(
     ("email", "landing"),
     [
-        ("manager@exemple.fr", "/admin/"),
+        ("manager@exemple.fr", "/suivi-equipe"),
         ("learner@exemple.fr", "/"),
         ("alumna@exemple.fr", "/"),
         ("tester@exemple.fr", "/"),
