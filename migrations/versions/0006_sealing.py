@@ -33,7 +33,8 @@ BEGIN
   END LOOP;
   IF entries IS NOT NULL THEN
     INSERT INTO audit_seal (position, entry_id, hash)
-    SELECT head.position + number, entry_id, hash FROM unnest(entries, hashes) WITH ORDINALITY s(entry_id, hash, number);
+    SELECT head.position + number, entry_id, hash
+    FROM unnest(entries, hashes) WITH ORDINALITY s(entry_id, hash, number);
     UPDATE audit_head SET position = head.position + cardinality(entries), hash = head.hash;
   END IF;
 END $$;

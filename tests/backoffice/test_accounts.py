@@ -292,7 +292,11 @@ def test_what_opens_an_account_or_every_door_asks_for_a_fresh_proof(
     session.execute(update(LoginSession).values(proved_at=LoginSession.proved_at - timedelta(hours=1)))
     session.commit()
     before = session.scalars(select(RoleGrant.id)).all(), session.scalars(select(Person.email)).all()
-    assert browser.post(page, form).location.startswith("/preuve?next=/admin/")
+    asked = browser.post(page, form)
+    if "give-role" in page:  # a verb asks in its own form, so that a task may be made of it
+        assert (asked.status_code, 'type="password"' in asked.text) == (422, True)
+    else:
+        assert asked.location.startswith("/preuve?next=/admin/")
     assert (session.scalars(select(RoleGrant.id)).all(), session.scalars(select(Person.email)).all()) == before
     assert session.scalars(select(OneTimeToken)).all() == []
     session.execute(update(LoginSession).values(proved_at=LoginSession.proved_at + timedelta(hours=1)))
