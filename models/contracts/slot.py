@@ -10,12 +10,22 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.accounts.person import Person
-from models.kernel.columns import Id, Timestamped
+from models.kernel.columns import Id, Labelled, Timestamped
 from models.kernel.database import Entity
+from models.kernel.text import N_
 
 if TYPE_CHECKING:
     from models.contracts.enrolment import Enrolment
     from models.contracts.session import TrainingSession
+
+
+class SeatReason(Labelled):
+    """Why somebody got a slot, or gave it back."""
+
+    HAND = "hand", N_("By hand")
+    ROTATION = "rotation", N_("Rotation")
+    FINISHED = "finished", N_("Path finished")
+    OVER = "over", N_("End of access")
 
 
 class SlotAssignment(Timestamped, Entity):
