@@ -8,6 +8,7 @@ from typing import Any
 from backoffice import accounts, background, contracts, evidence, exports, importing, organisation, outbox
 from backoffice.home import QUEUES
 from backoffice.queues import Queues
+from backoffice.rotations import Rotations
 from backoffice.screen import Screen
 from models.kernel.text import N_, Sentence
 from web.destinations import url_or_none
@@ -48,7 +49,7 @@ def sections() -> tuple[Section, ...]:
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen),
         _section(
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
-            contracts.SlotScreen, contracts.TeamScreen, contracts.FollowUpScreen,
+            contracts.SlotScreen, Rotations, contracts.TeamScreen, contracts.FollowUpScreen,
         ),
         _section(N_("Sending"), outbox.MessageScreen),
         _section(
@@ -61,5 +62,5 @@ def sections() -> tuple[Section, ...]:
     )  # fmt: skip
 
 
-def _section(title: Sentence, *screens: type[Screen]) -> Section:
+def _section(title: Sentence, *screens: type[Screen | Rotations]) -> Section:
     return Section(title, tuple(Entry(screen()) for screen in screens))
