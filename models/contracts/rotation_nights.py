@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -23,7 +23,6 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
-from models.contracts.queries import held_now
 from models.contracts.rotation import Night, Pace, rotate
 from models.contracts.rotation_queries import Place, places_of, snapshot
 from models.evidence.entities import Act
@@ -69,9 +68,8 @@ def _locked(session_id: int) -> Any:
 
     The enrolments come first, as in ``seats.lock``; who holds and who waits is read after both.
     """
-    waits = exists().where(WaitingEntry.enrolment_id == Enrolment.id)
-    concerned = select(Enrolment.id).where(Enrolment.session_id == session_id, or_(exists().where(held_now()), waits))
-    session.execute(concerned.order_by(Enrolment.id).with_for_update(read=True, key_share=True))
+    members = select(Enrolment.id).where(Enrolment.session_id == session_id)
+    session.execute(members.order_by(Enrolment.id).with_for_update(read=True, key_share=True))
     terms = (
         select(
             TrainingSession.id, TrainingSession.reference, TrainingSession.starts_on, TrainingSession.ends_on,

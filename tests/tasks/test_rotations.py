@@ -99,7 +99,7 @@ def holders(where: TrainingSession) -> list[int]:
 @pytest.mark.row("CON-51")
 def test_the_job_rotates_what_is_due_and_twice_a_day_changes_nothing_more(cast: Cast, due: TrainingSession) -> None:
     first, second = rotate(), rotate()
-    assert (first.state, first.result) == (RunState.DONE, "1 session rotated")
+    assert (first.state, first.result) == (RunState.DONE, "1 session tournée")
     assert second.state is RunState.DONE
     assert holders(due) == [cast.waiting_enrolment_id]
     assert session.scalar(select(func.count(Message.id))) == 2
@@ -140,7 +140,7 @@ def test_a_session_that_cannot_be_rotated_stops_no_other(cast: Cast, due: Traini
     session.execute(told_apart(text(REFUSES.format(due.id))))
     occurrence = rotate()
     assert occurrence.state is RunState.DONE
-    assert occurrence.result == "1 session could not be rotated: Acme - Lyon - Septembre. Rotated: 1"
+    assert occurrence.result == "1 session n’a pas pu tourner : Acme - Lyon - Septembre. Sessions tournées : 1"
     assert holders(due) == [cast.learner_enrolment_id]
     assert sorted(holders(other)) == [cast.globex_enrolment_id, cast.globex_waiting_enrolment_id]
 
