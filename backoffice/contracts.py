@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func
 
 from backoffice.board import SessionBoard
+from backoffice.completion_verbs import FinishPath, ReopenPath
 from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
@@ -118,8 +119,11 @@ class EnrolmentScreen(Screen):
     preview = "person", "session", "state", "ends_on"
     form = EnrolmentForm
     create, update = staticmethod(enrol), staticmethod(operations.change_end)
-    verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue
-    details = "person", "session", "session.company", "state", "since", "waiting", "session.starts_on", "ends_on"
+    verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue, FinishPath, ReopenPath
+    details = (
+        "person", "session", "session.company", "state", "since", "waiting", "completion.finished_on",
+        "session.starts_on", "ends_on",
+    )  # fmt: skip
     sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS
 
 

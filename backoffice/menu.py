@@ -19,6 +19,7 @@ from backoffice import (
 )
 from backoffice.home import QUEUES
 from backoffice.queues import Queues
+from backoffice.rotations import Rotations
 from backoffice.screen import Screen
 from models.kernel.text import N_, Sentence
 from web.destinations import url_or_none
@@ -59,7 +60,7 @@ def sections() -> tuple[Section, ...]:
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen, connections.ConnectionScreen),
         _section(
             N_("Contracts"), contracts.CompanyScreen, contracts.SessionScreen, contracts.EnrolmentScreen,
-            contracts.SlotScreen, contracts.TeamScreen, follow_up.FollowUpScreen, follow_up.ReportScreen,
+            contracts.SlotScreen, Rotations, contracts.TeamScreen, follow_up.FollowUpScreen, follow_up.ReportScreen,
         ),
         _section(N_("Sending"), outbox.MessageScreen),
         _section(
@@ -72,5 +73,5 @@ def sections() -> tuple[Section, ...]:
     )  # fmt: skip
 
 
-def _section(title: Sentence, *screens: type[Screen]) -> Section:
+def _section(title: Sentence, *screens: type[Screen | Rotations]) -> Section:
     return Section(title, tuple(Entry(screen()) for screen in screens))

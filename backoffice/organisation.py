@@ -22,8 +22,8 @@ class SettingScreen(Screen):
     title, singular = N_("Settings"), N_("Settings")
     permissions, creatable, single = BOTH, False, staticmethod(the_settings)
     columns = "organisation_name", "support_email", "registration_url", "welcome_hour"
-    form, fields = (*IDENTITY, "welcome_hour", "help_text"), SETTINGS
-    form_sections = (N_("Identity"), IDENTITY), (N_("Messages"), ("welcome_hour", "help_text"))
+    form, fields = (*IDENTITY, "welcome_hour", "rotation_hour", "help_text"), SETTINGS
+    form_sections = (N_("Identity"), IDENTITY), (N_("Messages"), ("welcome_hour", "rotation_hour", "help_text"))
 
 
 class CampusScreen(Screen):

@@ -38,6 +38,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "validators": [validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))],
         "description": N_("The hour of the first day at which learners get their access codes."),
     },
+    "rotation_hour": {
+        "validators": [validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))],
+        "description": N_("The hour at which slots change hands in sessions with a rotation."),
+    },
     "help_text": {"description": N_("Shown on the help page of the portal.")},
 }
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SLOT_READ = "slot:read"
     SLOT_ASSIGN = "slot:assign"
     SLOT_RELEASE = "slot:release"
+    ROTATION_WRITE = "rotation:write"
 
     MESSAGE_READ = "message:read"
     MESSAGE_RETRY = "message:retry"

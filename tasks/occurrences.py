@@ -1,4 +1,7 @@
-"""One occurrence of a job from due to done: the work and its mark are one transaction, so it happens exactly once."""
+"""One occurrence of a job from due to done: the work and its mark are one transaction, so it happens exactly once.
+
+The work of a job of parts is many transactions, each of which happens once by itself.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,13 @@ from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import JobOccurrence, RunState
 from models.outbox.queries import due_occurrences
 from tasks.lease import LEASE, PROCESS_DIED, Claim
+from tasks.parts import each_part
 from tasks.schedule import job_named
 
 log = logging.getLogger(__name__)
+
+RENEWAL = LEASE / 6
+"""How long a job of parts works before it renews its lease."""
 
 
 def occurrence_steps() -> Iterator[str]:
@@ -32,6 +39,8 @@ def occurrence_steps() -> Iterator[str]:
         yield "given up"
         return
     try:
+        with within_request(f"job {claim.id}"):
+            yield from in_parts(claim)
         with acting_as(SYSTEM), within_request(f"job {claim.id}"), transaction():
             occurrence = begin(claim)
             if occurrence is None:
@@ -47,6 +56,45 @@ def occurrence_steps() -> Iterator[str]:
         log.exception("Job occurrence %d", claim.id)
         mark_delayed(claim, f"{type(problem).__name__}: {problem}")
     yield "done"
+
+
+def in_parts(claim: Claim) -> Iterator[str]:
+    """Do a job of parts, each in its own transaction, and mark it; of any other job nothing.
+
+    The lease is renewed while it works. A runner that dies in the middle leaves the occurrence due, and whoever starts
+    it again finds what is done.
+    """
+    with acting_as(SYSTEM), transaction():
+        row = session.execute(select(JobOccurrence.job, JobOccurrence.planned_at).where(_is_ours(claim))).one_or_none()
+        job = job_named(row.job) if row else None
+        parts = job.parts(job.day_of(row.planned_at)) if row and job and job.parts else None
+    if parts is None:
+        return
+    lease = Renewing(claim)
+    yield "begun"
+    result = yield from each_part(parts, lease)
+    if result is None:
+        return
+    yield "operated"
+    with acting_as(SYSTEM), transaction():
+        finish(claim, result)
+    yield "marked"
+
+
+class Renewing:
+    """Called now and then, keeps a claim ours; False once it is not."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim, self.renewed_at = claim, clock.now()
+
+    def __call__(self) -> bool:
+        if clock.now() - self.renewed_at < RENEWAL:
+            return True
+        self.renewed_at = clock.now()
+        held = update(JobOccurrence).where(_is_ours(self.claim)).values(due_at=self.renewed_at + LEASE)
+        with acting_as(SYSTEM), transaction():
+            kept = session.execute(held.returning(JobOccurrence.id).execution_options(synchronize_session=False))
+            return kept.one_or_none() is not None
 
 
 def claim_occurrence() -> Claim | None:

@@ -16,6 +16,8 @@ from tasks.accounts import end_stale_login_sessions, purge_expired_links
 from tasks.contracts import send_welcome_mails
 from tasks.evidence import check_audit
 from tasks.outbox import purge_old_job_occurrences
+from tasks.parts import Parts
+from tasks.rotations import RotationOfSlots
 from tasks.seats import check_seats
 from tasks.workbench import forget_imported_rows, purge_old_tasks
 
@@ -29,16 +31,23 @@ class Job:
         label: what people read.
         hour: the hour on the wall in the organisation's time zone, asked anew each time since staff may change it.
         do: the work, given the business day it was planned for; safe to run twice. What it returns is its result.
+        parts: the work of a job that is too much for one transaction, day -> its parts, instead of ``do``.
     """
 
     name: str
     label: Sentence
     hour: Callable[[], time]
-    do: Callable[[date], Sentence | str]
+    do: Callable[[date], Sentence | str] | None = None
+    parts: Callable[[date], Parts] | None = None
 
     def run(self, planned_at: datetime) -> str:
-        """Do the work of a planned instant, and say what came of it."""
-        return str(self.do(planned_at.astimezone(clock.time_zone()).date()))
+        """Do the work of a planned instant in the present transaction, and say what came of it."""
+        assert self.do is not None  # noqa: S101 - a job of parts is run part by part
+        return str(self.do(self.day_of(planned_at)))
+
+    def day_of(self, planned_at: datetime) -> date:
+        """The business day of an instant."""
+        return planned_at.astimezone(clock.time_zone()).date()
 
     def instant_on(self, day: date) -> datetime:
         """The instant of a day (UTC). An hour that the spring change skips is taken as if the clock had not moved
@@ -56,6 +65,11 @@ def welcome_hour() -> time:
     return time(the_settings().welcome_hour)
 
 
+def rotation_hour() -> time:
+    """The hour that staff chose on the settings page (D14)."""
+    return time(the_settings().rotation_hour)
+
+
 JOBS: tuple[Job, ...] = (
     Job("end_stale_login_sessions", N_("End login sessions that expired"), at(3, 30), end_stale_login_sessions),
     Job("purge_expired_links", N_("Delete single-use links that expired"), at(3, 30), purge_expired_links),
@@ -64,6 +78,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget_imported_rows", N_("Forget the rows of old imports"), at(3, 50), forget_imported_rows),
     Job("check_seats", N_("Compare slots counted and slots held"), at(4), check_seats),
     Job("check_audit", N_("Read the audit log again, seal by seal"), at(4, 30), check_audit),
+    Job("rotate_slots", N_("Rotate slots"), rotation_hour, parts=RotationOfSlots),
     Job("send_welcome_mails", N_("Send access codes on the first day"), welcome_hour, send_welcome_mails),
 )
 

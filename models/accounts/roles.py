@@ -20,6 +20,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.SLOT_READ,
             Permission.SLOT_ASSIGN,
             Permission.SLOT_RELEASE,
+            Permission.ROTATION_WRITE,
         }
     ),
     Role.MANAGER: frozenset({Permission.BACKOFFICE_ENTER, Permission.TEAM_FOLLOW}),

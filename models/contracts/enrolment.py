@@ -14,6 +14,7 @@ from models.kernel.columns import Id, Timestamped
 from models.kernel.database import Entity
 
 if TYPE_CHECKING:
+    from models.contracts.rotation_plan import PathCompletion
     from models.contracts.slot import SlotAssignment, WaitingEntry
 
 
@@ -40,6 +41,10 @@ class Enrolment(Timestamped, Entity):
     )
     """The slot held now, if any."""
     waiting: Mapped[WaitingEntry | None] = relationship(
+        back_populates="enrolment", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    completion: Mapped[PathCompletion | None] = relationship(
         back_populates="enrolment", cascade="all, delete-orphan", passive_deletes=True
     )
 

@@ -2,13 +2,19 @@
 
 from models.contracts.company import Company, CompanyKind
 from models.contracts.enrolment import Enrolment, Supervision
+from models.contracts.rotation_plan import PathCompletion, RotationKind, RotationPlan, RotationRun
 from models.contracts.session import SessionKind, SessionState, TrainingSession
-from models.contracts.slot import SlotAssignment, WaitingEntry
+from models.contracts.slot import SeatReason, SlotAssignment, WaitingEntry
 
 __all__ = [
     "Company",
     "CompanyKind",
     "Enrolment",
+    "PathCompletion",
+    "RotationKind",
+    "RotationPlan",
+    "RotationRun",
+    "SeatReason",
     "SessionKind",
     "SessionState",
     "SlotAssignment",

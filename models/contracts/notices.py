@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import insert
+
 from models.contracts.entities import SlotAssignment
-from models.kernel.policy import Actor
+from models.kernel.database import session
+from models.kernel.policy import Actor, table_of
+from models.outbox.entities import Message, Notification
 from models.outbox.operations import notify, owe
 
 HOME = "/"
+NO_NAME = "Passerelle"
+"""Of an organisation that said nothing yet."""
+message: Any = table_of(Message)
+notification: Any = table_of(Notification)
 
 
 def slot_assigned(assignment: SlotAssignment, *, by: Actor) -> None:
@@ -32,3 +40,26 @@ def _tell(kind: str, assignment: SlotAssignment, by: Actor, **more: Any) -> None
     key = f"{kind.replace('_', '-')}:{assignment.id}"
     owe(kind, key=key, recipient_id=enrolment.person_id, payload=payload)
     notify(kind, key=key, recipient_id=enrolment.person_id, payload=payload, link=HOME)
+
+
+def rotated(terms: Any, released: list[dict[str, Any]], given: list[dict[str, Any]]) -> None:
+    """Tell everybody whose slot changed hands in a night, all in two statements.
+
+    Args:
+        terms: a row with the reference of the session and the organisation_name.
+        released, given: of each its assignment_id, person_id, until (ISO day) and why (a ``SeatReason``'s value).
+    """
+    owed = [
+        {
+            "kind": kind, "key": f"{kind.replace('_', '-')}:{one['assignment_id']}", "recipient_id": one["person_id"],
+            "payload": {
+                "session_reference": terms.reference, "until": one["until"],
+                "by_name": terms.organisation_name or NO_NAME, "reason": "", "why": one["why"],
+            },
+        }
+        for kind, those in (("slot_released", released), ("slot_assigned", given))
+        for one in those
+    ]  # fmt: skip
+    if owed:
+        for table, rows in ((message, owed), (notification, [{**one, "link": HOME} for one in owed])):
+            session.execute(insert(table).returning(table.c.id), rows)  # of those asked back, many go in one statement

@@ -11,6 +11,9 @@ from models.accounts.policy import reaches_people
 from models.contracts.entities import (
     Company,
     Enrolment,
+    PathCompletion,
+    RotationPlan,
+    RotationRun,
     SlotAssignment,
     Supervision,
     TrainingSession,
@@ -82,6 +85,40 @@ def _slots_seen_by(actor: Actor, entity: type[SlotAssignment | WaitingEntry]) ->
     )
 
 
+@scope(RotationPlan)
+def rotations_seen_by(actor: Actor) -> ColumnElement[bool]:
+    return _of_sessions_open_to(actor, RotationPlan)
+
+
+@scope(RotationRun)
+def nights_seen_by(actor: Actor) -> ColumnElement[bool]:
+    return _of_sessions_open_to(actor, RotationRun)
+
+
+def _of_sessions_open_to(actor: Actor, entity: type[RotationPlan | RotationRun]) -> ColumnElement[bool]:
+    """A learner reads when slots change hands next in their own sessions, as a manager does of their team's."""
+    own = select(enrolment.c.session_id).where(_of_own_or_team(actor, enrolment.c.person_id))
+    return or_(
+        actor.within(Permission.SLOT_READ, None),
+        _in_sessions_open_to(actor, Permission.SLOT_READ, entity.session_id),
+        among(entity.session_id, own),
+    )
+
+
+@scope(PathCompletion)
+def completions_seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Like the enrolments they are of."""
+    of_companies = select(enrolment.c.id).where(
+        _in_sessions_open_to(actor, Permission.ENROLMENT_READ, enrolment.c.session_id)
+    )
+    own = select(enrolment.c.id).where(_of_own_or_team(actor, enrolment.c.person_id))
+    return or_(
+        actor.within(Permission.ENROLMENT_READ, None),
+        among(PathCompletion.enrolment_id, of_companies),
+        among(PathCompletion.enrolment_id, own),
+    )
+
+
 @scope(Supervision)
 def teams_seen_by(actor: Actor) -> ColumnElement[bool]:
     return or_(
@@ -115,3 +152,8 @@ reaches_people(_team_of)
 def within_own_company(actor: Actor, enrolment: Enrolment) -> bool:
     """Both verbs are for staff, and for the pilot of that company only (CON-59)."""
     return actor.may_in(Permission.SLOT_ASSIGN, enrolment.session.company_id)
+
+
+@rule(Permission.ROTATION_WRITE, TrainingSession)
+def rotates_in_own_company(actor: Actor, where: TrainingSession) -> bool:
+    return actor.may_in(Permission.ROTATION_WRITE, where.company_id)

@@ -55,6 +55,40 @@ class NotWaiting(DomainError):
     sentence = N_("This learner is not on the waiting list.")
 
 
+class RotationEveryZero(DomainError):
+    """A-18."""
+
+    sentence = N_("A paced rotation happens every 1 to %(longest)s days.")
+    constraints = ("ck_rotation_plan_every_days",)
+
+
+class RotationChanged(Conflict):
+    """Two people chose a rotation for a session in the same second."""
+
+    constraints = ("uq_rotation_plan_session_id",)
+
+
+class NoRotation(DomainError):
+    sentence = N_("Slots of %(session)s do not rotate by themselves.")
+
+
+class QueueChanged(DomainError):
+    sentence = N_("The waiting list has changed meanwhile: here it is again, put it in order once more.")
+
+
+class AlreadyFinished(DomainError):
+    sentence = N_("This path is declared finished already.")
+    constraints = ("uq_path_completion_enrolment_id",)
+
+
+class NotFinished(DomainError):
+    sentence = N_("This path is not declared finished.")
+
+
+class FinishedTooEarly(DomainError):
+    sentence = N_("A path is finished between its first day and today.")
+
+
 class SeatsDisagree(Conflict):
     """The database found a counter that differs from the holders, or goes beyond the package (D13)."""
 

@@ -8,7 +8,14 @@ from sqlalchemy.orm import joinedload
 
 from models.contracts import notices
 from models.contracts.dates import in_words
-from models.contracts.entities import Enrolment, SessionKind, SessionState, SlotAssignment, TrainingSession
+from models.contracts.entities import (
+    Enrolment,
+    SeatReason,
+    SessionKind,
+    SessionState,
+    SlotAssignment,
+    TrainingSession,
+)
 from models.contracts.refusals import (
     EnrolmentGone,
     EnrolmentOver,
@@ -72,6 +79,7 @@ def release_slot(enrolment: Enrolment, *, by: Actor, reason: str = "") -> SlotAs
         raise SlotNotHeld
     assignment.during = Range(assignment.during.lower, clock.now())
     assignment.released_by_id, assignment.release_reason = by.person_id, reason.strip()[:300]
+    assignment.released_for = SeatReason.HAND
     _count_seats(where, -1)
     if is_shared_today(enrolment, where):
         append(enrolment)

@@ -15,6 +15,7 @@ from models.kernel.text import N_
 
 if TYPE_CHECKING:
     from models.contracts.enrolment import Enrolment
+    from models.contracts.rotation_plan import RotationPlan
 
 
 class SessionKind(Labelled):
@@ -62,6 +63,9 @@ class TrainingSession(Timestamped, Entity):
 
     company: Mapped[Company] = relationship()
     enrolments: Mapped[list[Enrolment]] = relationship(back_populates="session", passive_deletes="all")
+    rotation: Mapped[RotationPlan | None] = relationship(
+        back_populates="session", cascade="all, delete-orphan", passive_deletes=True
+    )
 
     @property
     def slots_free(self) -> int:

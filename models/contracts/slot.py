@@ -10,12 +10,22 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.accounts.person import Person
-from models.kernel.columns import Id, Timestamped
+from models.kernel.columns import Id, Labelled, Timestamped, enum_column
 from models.kernel.database import Entity
+from models.kernel.text import N_
 
 if TYPE_CHECKING:
     from models.contracts.enrolment import Enrolment
     from models.contracts.session import TrainingSession
+
+
+class SeatReason(Labelled):
+    """Why somebody got a slot, or gave it back."""
+
+    HAND = "hand", N_("By hand")
+    ROTATION = "rotation", N_("Rotation")
+    FINISHED = "finished", N_("Path finished")
+    OVER = "over", N_("End of access")
 
 
 class SlotAssignment(Timestamped, Entity):
@@ -37,6 +47,11 @@ class SlotAssignment(Timestamped, Entity):
     assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     release_reason: Mapped[str] = mapped_column(String(300), default="")
+    assigned_for: Mapped[SeatReason] = mapped_column(
+        enum_column(SeatReason, "assigned_for"), default=SeatReason.HAND, server_default=SeatReason.HAND
+    )
+    released_for: Mapped[SeatReason | None] = mapped_column(enum_column(SeatReason, "released_for"))
+    """None while it is held, and for what was released before reasons were kept."""
 
     enrolment: Mapped[Enrolment] = relationship(back_populates="assignments", overlaps="assignment")
     session: Mapped[TrainingSession] = relationship()

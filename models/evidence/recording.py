@@ -29,13 +29,14 @@ UNRECORDED = frozenset(
         "message",
         "notification",
         "job_occurrence",
+        "rotation_run",
     }
     | {"background_task", "task_line", "saved_view", "column_choice", "export_run", "import_batch", "import_row"}
 )
 """Tables that are journals themselves, or change without anybody's decision."""
 SILENT = frozenset(
     {"updated_at", "created_at", "last_seen_at", "search_document", "email_key", "last_name_key", "slots_used"}
-    | {"last_counter"}
+    | {"last_counter", "next_on"}
 )
 """Columns that change without anybody's decision."""
 SECRET = frozenset({"password_hash", "secret", "code_hash"})

@@ -39,14 +39,18 @@ class Labelled(StrEnum):
         return member
 
 
-def enum_column(kind: type[Labelled]) -> Enum:
-    """Store a labelled enumeration as text, with a CHECK that lists its values."""
+def enum_column(kind: type[Labelled], name: str = "") -> Enum:
+    """Store a labelled enumeration as text, with a CHECK that lists its values.
+
+    Args:
+        name: of the CHECK, where two columns of a table hold the same enumeration.
+    """
     return Enum(
         kind,
         native_enum=False,
         length=40,
         create_constraint=True,
-        name=_snake(kind.__name__),
+        name=name or _snake(kind.__name__),
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -22,6 +22,7 @@ class Setting(Timestamped, Entity):
     chat_script_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
     """The loader of the live chat's provider; empty: no chat (D18)."""
     welcome_hour: Mapped[int] = mapped_column(Integer, default=6)
+    rotation_hour: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
     help_text: Mapped[str] = mapped_column(Text, default="")
 
     def __str__(self) -> str:

@@ -34,5 +34,6 @@ def unknown() -> Setting:
         registration_url="",
         chat_script_url="",
         welcome_hour=6,
+        rotation_hour=5,
         help_text="",
     )

@@ -8,7 +8,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.dialects.postgresql import Range
 
 from models.accounts.entities import Person, PersonState
-from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession, WaitingEntry
+from models.contracts.entities import (
+    Company,
+    Enrolment,
+    RotationKind,
+    RotationPlan,
+    SessionKind,
+    SlotAssignment,
+    TrainingSession,
+    WaitingEntry,
+)
+from models.contracts.rotation import Pace
 from models.kernel.database import session
 from tasks.operate.demo_people import Crowd, learner, plain
 
@@ -27,6 +37,7 @@ class Plan:
         people: how many are enrolled.
         package: slots bought; a licence session's is its people.
         holders, waiting: how many hold a slot, how many wait for one.
+        rotates: the rhythm of a paced rotation, if any.
     """
 
     company: str
@@ -38,11 +49,13 @@ class Plan:
     package: int
     holders: int = 0
     waiting: int = 0
+    rotates: Pace | None = None
 
 
+WORKING = Pace(10, weekends=False)
 PLANS = (
     Plan("Manpower", "Lyon", SessionKind.SLOTS, -122, 243, people=30, package=12, holders=9, waiting=6),
-    Plan("Manpower", "Paris", SessionKind.SLOTS, -301, 64, people=22, package=8, holders=8, waiting=5),
+    Plan("Manpower", "Paris", SessionKind.SLOTS, -301, 64, people=22, package=8, holders=8, waiting=5, rotates=WORKING),
     Plan("Manpower", "Lille", SessionKind.LICENCES, -353, 12, people=18, package=18),
     Plan("Manpower", "Nantes", SessionKind.SLOTS, -400, -35, people=16, package=6, holders=4),
     Plan("Globex", "Bordeaux", SessionKind.SLOTS, -75, 290, people=26, package=10, holders=7, waiting=4),
@@ -84,6 +97,8 @@ def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person
         session.add_all(enrolments)
         if plan.kind is SessionKind.SLOTS:
             share_slots(crowd, plan, row, enrolments)
+        if plan.rotates:
+            session.add(rotation(plan.rotates, row, today))
     return made
 
 
@@ -95,6 +110,14 @@ def training(plan: Plan, company: Company, today: date) -> TrainingSession:
         kind=plan.kind, package=plan.package, slots_used=plan.holders, starts_on=starts_on,
         ends_on=today + timedelta(days=plan.ends_in), signed_on=starts_on - timedelta(days=24),
         contract_reference=f"C-{starts_on.year}-{plan.starts_in % 1000:03}",
+    )  # fmt: skip
+
+
+def rotation(pace: Pace, row: TrainingSession, today: date) -> RotationPlan:
+    """A paced rotation that turns in three working days."""
+    return RotationPlan(
+        session=row, kind=RotationKind.PACED, every_days=pace.every_days, weekends=pace.weekends,
+        next_on=Pace(3, weekends=False).after(today),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from models.contracts.operations import assign_slot, release_slot
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM
 from models.outbox.entities import Message
+from models.outbox.operations import owe
 from tasks.rendering import render
 from tests.cast import Cast
 
@@ -30,3 +31,24 @@ def test_the_reason_of_a_release_is_told_and_escaped(cast: Cast) -> None:
     mail = render(session.scalars(select(Message)).one())
     assert "Motif indiqué : Retour de <Loïc>" in mail.text
     assert "Retour de &lt;Loïc&gt;" in mail.html
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("rotation", "c’est le tour d’un autre membre"),
+        ("finished", "Tu as terminé ton parcours"),
+        ("over", "Ton accès à la session Acme s’est terminé le 31 décembre 2026"),
+    ],
+)
+def test_who_leaves_a_slot_in_a_rotation_reads_why(cast: Cast, why: str, words: str) -> None:
+    payload = {"session_reference": "Acme", "until": "2026-12-31", "by_name": "École", "reason": "", "why": why}
+    mail = render(owe("slot_released", key="rotated", recipient_id=cast.learner_id, payload=payload))
+    assert words in mail.text
+    assert words in mail.html
+
+
+def test_who_gets_a_slot_in_a_rotation_reads_that_it_is_their_turn(cast: Cast) -> None:
+    payload = {"session_reference": "Acme", "until": "2026-12-31", "by_name": "École", "reason": "", "why": "rotation"}
+    mail = render(owe("slot_assigned", key="rotated", recipient_id=cast.learner_id, payload=payload))
+    assert "C’est ton tour" in mail.text

@@ -8,6 +8,7 @@ import "./backoffice/palette.js";
 import "./backoffice/shortcuts.js";
 import "./backoffice/inline_rows.js";
 import "./backoffice/inline_edit.js";
+import "./backoffice/ordering.js";
 import "./backoffice/popover.js";
 import "./backoffice/page_parts.js";
 import "./backoffice/counters.js";

@@ -18,8 +18,8 @@ from tests.cast import Cast
 
 HANDLED = {
     # exported with the person, and erased with them (ON DELETE CASCADE)
-    "person", "role_grant", "enrolment", "slot_assignment", "waiting_entry", "supervision", "login_session",
-    "one_time_token", "totp_device", "recovery_code", "consent_event", "notification", "impersonation",
+    "person", "role_grant", "enrolment", "path_completion", "slot_assignment", "waiting_entry", "supervision",
+    "login_session", "one_time_token", "totp_device", "recovery_code", "consent_event", "notification", "impersonation",
     # exported; kept without the name when the person is erased
     "message",
     "saved_view", "column_choice",

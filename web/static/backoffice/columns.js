@@ -58,7 +58,7 @@ async function draggable(list, form) {
   window.Sortable.create(list, { animation: 150, handle: ".column-grip", onEnd: ({ item }) => tell(item, form) });
 }
 
-function load(address) {
+export function load(address) {
   return new Promise((loaded, failed) => {
     const script = Object.assign(document.createElement("script"), { src: address, onload: loaded, onerror: failed });
     document.head.append(script);

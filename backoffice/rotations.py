@@ -1,0 +1,146 @@
+"""*Rotations*: how the slots of a session rotate, in which order, and who will hold what when (CON-44…50, CON-60)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request
+from flask_admin import BaseView, expose
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+from werkzeug.utils import redirect
+
+from backoffice.access import Guarded
+from backoffice.addresses import address
+from backoffice.lookups import one, parsed
+from backoffice.matching import matching
+from backoffice.rotation_forecast import forecast_of
+from backoffice.rotation_forms import Chosen, RotationForm
+from models.contracts import operations
+from models.contracts.entities import Enrolment, RotationPlan, SessionKind, TrainingSession, WaitingEntry
+from models.contracts.rotation_queries import candidates, members_of, shared_sessions
+from models.kernel import clock
+from models.kernel.database import session
+from models.kernel.policy import can
+from models.kernel.text import N_, Sentence
+from models.permissions import Permission
+from web.actor import current_actor
+from web.perform import perform
+
+SHOWN = 100
+"""Sessions listed; a search finds the others."""
+PLANNED, STOPPED = N_("The rotation was saved."), N_("Slots do not rotate by themselves any more.")
+ORDERED, ADDED = N_("The order of the list was saved."), N_("%(who)s: on the waiting list.")
+REMOVED = N_("%(who)s: not on the waiting list any more.")
+
+
+class Rotations(Guarded, BaseView):  # type: ignore[misc]
+    """Read by whoever sees slots; every change asks for the right on that very session."""
+
+    permission = Permission.SLOT_READ
+    title, icon = N_("Rotations"), "rotate"
+
+    def __init__(self) -> None:
+        super().__init__(name="rotations", endpoint="admin_rotations", url="rotations")
+
+    @expose("/")
+    def index_view(self) -> Any:
+        """The slot sessions that run or will, with their rotation."""
+        search = (request.args.get("search") or "").strip()[:200]
+        chosen = shared_sessions(clock.today())
+        condition = matching(TrainingSession, ("search_document", "company.search_document"), search)
+        chosen = chosen if condition is None else chosen.where(condition)
+        found = chosen.options(joinedload(TrainingSession.company), joinedload(TrainingSession.rotation))
+        rows = session.scalars(found.limit(SHOWN + 1)).all()
+        waiting = select(WaitingEntry.session_id, func.count(WaitingEntry.id).label("number")).group_by(
+            WaitingEntry.session_id
+        )
+        counts = session.execute(waiting.where(WaitingEntry.session_id.in_([row.id for row in rows])))
+        return self.render(
+            "backoffice/rotations/index.html", screen=self, rows=rows[:SHOWN], more=len(rows) > SHOWN, search=search,
+            waiting={row.session_id: row.number for row in counts}, rhythm=rhythm,
+        )  # fmt: skip
+
+    @expose("/session")
+    def session_view(self) -> Any:
+        """Who holds, who waits in which order, the rotation and its forecast."""
+        return self._page(self._row())
+
+    @expose("/plan", methods=("POST",))
+    def plan(self) -> Any:
+        """Choose how the slots rotate, or that they do not."""
+        row = self._row()
+        form = RotationForm(request.form)
+        if not form.validate():
+            return self._page(row, form), 422
+        if form.kind.data is Chosen.NONE:
+            done = row.rotation is None or perform(
+                Permission.ROTATION_WRITE, operations.stop_rotation, row, done=STOPPED
+            )
+        else:
+            done = perform(
+                Permission.ROTATION_WRITE, operations.set_rotation, row, done=PLANNED, form=form, **form.plan()
+            )
+        return self._back(row) if done else (self._page(row, form), 422)
+
+    @expose("/order", methods=("POST",))
+    def order(self) -> Any:
+        """Save the order of the list as it was dragged; or, without scripts, moved by one place."""
+        row = self._row()
+        ids = [identifier for identifier in map(parsed, request.form.getlist("order")) if identifier is not None]
+        for step, places in (("up", -1), ("down", 1)):
+            moved = parsed(request.form.get(step))
+            if moved in ids:
+                at = ids.index(moved)
+                ids.insert(max(0, at + places), ids.pop(at))
+        perform(Permission.ROTATION_WRITE, operations.order_queue, row, ids, done=ORDERED)
+        return self._back(row)
+
+    @expose("/add", methods=("POST",))
+    def add(self) -> Any:
+        """Put a learner at the end of the list (CON-50)."""
+        return self._press(operations.queue_for_slot, ADDED)
+
+    @expose("/remove", methods=("POST",))
+    def remove(self) -> Any:
+        """Take a learner off the list."""
+        return self._press(operations.leave_queue, REMOVED)
+
+    def _press(self, operation: Any, done: Sentence) -> Any:
+        row = self._row()
+        subject = one(Enrolment, request.form.get("enrolment"))
+        if subject is None or subject.session_id != row.id:
+            abort(404)
+        perform(Permission.SLOT_ASSIGN, operation, subject, done=done % {"who": subject.person.name})
+        return self._back(row)
+
+    def _row(self) -> TrainingSession:
+        """The slot session of the address, in the reader's scope."""
+        row: TrainingSession | None = one(TrainingSession, request.args.get("id"))
+        if row is None or row.kind is not SessionKind.SLOTS:
+            abort(404)
+        return row
+
+    def _page(self, row: TrainingSession, form: RotationForm | None = None) -> Any:
+        holders, queue = members_of(row)
+        may_change = can(current_actor(), Permission.ROTATION_WRITE, row) and row.ends_on >= clock.today()
+        return self.render(
+            "backoffice/rotations/session.html", screen=self, row=row, plan=row.rotation, rhythm=rhythm(row.rotation),
+            form=form or RotationForm(data=RotationForm.values_of(row.rotation)), holders=holders, queue=queue,
+            forecast=forecast_of(row), may_change=may_change, candidates=candidates(row) if may_change else [],
+        )  # fmt: skip
+
+    def _back(self, row: TrainingSession) -> Any:
+        return redirect(address("admin_rotations.session_view", id=row.id))
+
+
+def rhythm(plan: RotationPlan | None) -> Sentence:
+    """A rotation in words."""
+    if plan is None:
+        return N_("No rotation")
+    if plan.pace is None:
+        return N_("Natural rotation")
+    values = {"n": plan.pace.every_days}
+    if plan.pace.weekends:
+        return N_("Every %(n)s days, weekends included", **values)
+    return N_("Every %(n)s days, without weekends", **values)
