@@ -3,10 +3,12 @@
 from models.contracts.agreements import change_company, change_session, create_company, create_session
 from models.contracts.enrolling import change_end, enrol, follow
 from models.contracts.queueing import leave_queue, queue_for_slot
+from models.contracts.reminding import remind_of_ends, remind_the_inactive
 from models.contracts.seats import assign_slot, release_slot
-from models.contracts.welcoming import welcome_starting_learners
+from models.contracts.welcoming import announce_paths, welcome_starting_learners
 
 __all__ = [
+    "announce_paths",
     "assign_slot",
     "change_company",
     "change_end",
@@ -18,5 +20,7 @@ __all__ = [
     "leave_queue",
     "queue_for_slot",
     "release_slot",
+    "remind_of_ends",
+    "remind_the_inactive",
     "welcome_starting_learners",
 ]

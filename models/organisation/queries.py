@@ -34,5 +34,8 @@ def unknown() -> Setting:
         registration_url="",
         chat_script_url="",
         welcome_hour=6,
+        reminder_hour=7,
+        reminder_days="30, 7, 1",
+        inactivity_days=21,
         help_text="",
     )

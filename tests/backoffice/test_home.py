@@ -131,6 +131,9 @@ def test_settings_are_one_form(browser: Browser, cast: Cast) -> None:
         "support_email": "aide@exemple.fr",
         "registration_url": "",
         "welcome_hour": "25",
+        "reminder_hour": "7",
+        "reminder_days": "30, 7, 1",
+        "inactivity_days": "21",
     }
     assert browser.post("/admin/settings/edit/?id=1", form).status_code == 422
     assert browser.post("/admin/settings/edit/?id=1", form | {"welcome_hour": "7"}).status_code == 302

@@ -50,7 +50,8 @@ def test_a_session_that_starts_where_the_calendar_ends_is_no_fault_of_ours(brows
 
 @pytest.mark.parametrize("address", ["javascript://site.fr/%0aalert(1)", "data://site.fr/x", "ftp://site.fr"])
 def test_the_link_for_people_without_an_account_leads_to_a_web_page(browser: Browser, cast: Cast, address: str) -> None:
-    form = {"organisation_name": "École", "support_email": "aide@exemple.fr", "welcome_hour": "7"}
+    clock = {"welcome_hour": "7", "reminder_hour": "7", "reminder_days": "30, 7, 1", "inactivity_days": "21"}
+    form = {"organisation_name": "École", "support_email": "aide@exemple.fr"} | clock
     browser.sign_in(cast.administrator_id)
     assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": address}).status_code == 422
     assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": "https://site.fr"}).status_code == 302

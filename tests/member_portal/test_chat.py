@@ -54,6 +54,7 @@ def test_the_chat_reads_no_password_and_does_not_follow_an_administrator(cast: C
 )
 def test_an_address_that_no_policy_could_name_is_refused(cast: Cast, browser: Browser, address: str) -> None:
     browser.sign_in(cast.administrator_id)
-    form = {"organisation_name": "É", "support_email": "a@exemple.fr", "welcome_hour": "6", "chat_script_url": address}
+    clock = {"welcome_hour": "6", "reminder_hour": "7", "reminder_days": "30, 7, 1", "inactivity_days": "21"}
+    form = {"organisation_name": "É", "support_email": "a@exemple.fr", "chat_script_url": address} | clock
     assert browser.post("/admin/settings/edit/?id=1", form).status_code == 422
     assert session.get_one(Setting, 1).chat_script_url == ""
