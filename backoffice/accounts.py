@@ -12,6 +12,7 @@ from backoffice.account_sections import CONNECTIONS, CONSENTS, ROLES
 from backoffice.connection_verbs import EndSessions, ResetSecondFactor
 from backoffice.contract_sections import ENROLMENTS
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
+from backoffice.mail_sections import PERSON_MAILS
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.reminders import warn_without_team
 from backoffice.screen import Screen
@@ -115,7 +116,7 @@ class PeopleScreen(Screen):
     create, update, prefill, withheld = map(staticmethod, (add, change, prefill, withheld))
     after_save, imports, verbs = staticmethod(warn_without_team), "people", VERBS
     details, under_name = ("name", "email", "state", "grants", *ABOUT), "state"
-    sections = ROLES, ENROLMENTS, CONNECTIONS, CONSENTS
+    sections = ROLES, ENROLMENTS, PERSON_MAILS, CONNECTIONS, CONSENTS
 
 
 class GrantForm(verbs.RoleForm):

@@ -10,6 +10,7 @@ from backoffice.board import Board
 from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
 from backoffice.filters import Choice
+from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.screen import Screen
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
 from models.contracts import operations, queries
@@ -87,7 +88,7 @@ class SessionScreen(Board, Screen):
     form, editable = SessionForm, CONTRACT
     create, update = staticmethod(operations.create_session), staticmethod(operations.change_session)
     details = *columns, (N_("Contract"), CONTRACT)
-    sections = (BOARD,)
+    sections = BOARD, SESSION_MAILS
 
 
 ENROLMENT_SEGMENTS = (
@@ -119,7 +120,7 @@ class EnrolmentScreen(Screen):
     create, update = staticmethod(enrol), staticmethod(operations.change_end)
     verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue
     details = "person", "session", "session.company", "state", "since", "waiting", "session.starts_on", "ends_on"
-    sections = LEARNER, SLOTS_HELD, MANAGERS
+    sections = LEARNER, SLOTS_HELD, MANAGERS, PATH_MAILS
 
 
 class FollowUpScreen(EnrolmentScreen):
