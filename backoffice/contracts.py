@@ -12,6 +12,7 @@ from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
 from backoffice.filters import Choice
+from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.screen import Screen
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
 from models.contracts import operations, queries
@@ -89,7 +90,7 @@ class SessionScreen(SessionBoard, Screen):
     form, editable = SessionForm, CONTRACT
     create, update = staticmethod(operations.create_session), staticmethod(operations.change_session)
     details = *columns, (N_("Contract"), CONTRACT)
-    sections = (BOARD,)
+    sections = BOARD, SESSION_MAILS
 
 
 ENROLMENT_SEGMENTS = (
@@ -124,7 +125,7 @@ class EnrolmentScreen(Screen):
         "person", "session", "session.company", "state", "since", "waiting", "completion.finished_on",
         "session.starts_on", "ends_on",
     )  # fmt: skip
-    sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS
+    sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS, PATH_MAILS
 
 
 class SlotScreen(Screen):

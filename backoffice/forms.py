@@ -143,7 +143,7 @@ def _column_field(column: Any, label: Any, arguments: Mapping[str, Any]) -> Any:
         return wtforms.DateField(label, validators=checks, **extra)
     if isinstance(kind, Integer):
         return wtforms.IntegerField(label, validators=[*checks, validators.NumberRange(-LARGEST, LARGEST)], **extra)
-    filters = [none_if_empty if column.nullable else clean]
+    filters = [none_if_empty if column.nullable else clean, *extra.pop("filters", ())]
     if isinstance(kind, Text):
         return wtforms.TextAreaField(
             label, validators=[*checks, validators.Length(max=20_000)], filters=filters, **extra

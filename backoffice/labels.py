@@ -111,6 +111,9 @@ LABELS: dict[str, Sentence] = {
     "waiting": N_("Waiting list"),
     "weekends": N_("Weekends included"),
     "welcome_hour": N_("Hour of the welcome message"),
+    "reminder_hour": N_("Hour of the reminders"),
+    "reminder_days": N_("Days before the end of a path"),
+    "inactivity_days": N_("Days without a visit"),
     "year": N_("Year"),
 }
 

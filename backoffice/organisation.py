@@ -14,6 +14,7 @@ from models.organisation.queries import the_settings
 from models.permissions import Permission
 
 BOTH = Permission.SETTING_READ, Permission.SETTING_WRITE
+CLOCK = "rotation_hour", "welcome_hour", "reminder_hour", "reminder_days", "inactivity_days"
 IDENTITY = "organisation_name", "support_email", "registration_url", "chat_script_url"
 
 
@@ -22,8 +23,8 @@ class SettingScreen(Screen):
     title, singular = N_("Settings"), N_("Settings")
     permissions, creatable, single = BOTH, False, staticmethod(the_settings)
     columns = "organisation_name", "support_email", "registration_url", "welcome_hour"
-    form, fields = (*IDENTITY, "welcome_hour", "rotation_hour", "help_text"), SETTINGS
-    form_sections = (N_("Identity"), IDENTITY), (N_("Messages"), ("welcome_hour", "rotation_hour", "help_text"))
+    form, fields = (*IDENTITY, *CLOCK, "help_text"), SETTINGS
+    form_sections = (N_("Identity"), IDENTITY), (N_("Reminders and tasks"), CLOCK), (N_("Help"), ("help_text",))
 
 
 class CampusScreen(Screen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wtforms import IntegerField, validators
@@ -13,6 +14,25 @@ from models.organisation.entities import Curriculum
 
 YEARS = validators.NumberRange(1990, 2100)
 NO_ADDRESS = N_("This is not a web address.")
+
+HOUR = validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))
+MOST_REMINDERS = 6
+
+
+def in_order(text: str | None) -> str | None:
+    """Days as they were typed (*7;30 , 1*) in the one way in which they are kept: *30, 7, 1*."""
+    typed = [part.strip() for part in re.split(r"[,;]", text or "") if part.strip()]
+    if not all(part.isdecimal() and len(part) <= 3 for part in typed):
+        return text
+    return ", ".join(str(days) for days in sorted({int(part) for part in typed}, reverse=True))
+
+
+def several_days(_form: Any, field: Any) -> None:
+    """Refuse what is no list of days."""
+    parts = (field.data or "").split(", ")
+    if len(parts) > MOST_REMINDERS or not all(part.isdecimal() and 1 <= int(part) <= 365 for part in parts):
+        raise validators.ValidationError(N_("One to six numbers of days between 1 and 365, with commas between them."))
+
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "support_email": {
@@ -35,12 +55,25 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "description": N_("The script that your live chat's provider gave you. Empty: no chat on the portal."),
     },
     "welcome_hour": {
-        "validators": [validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))],
+        "validators": [HOUR],
         "description": N_("The hour of the first day at which learners get their access codes."),
     },
     "rotation_hour": {
-        "validators": [validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))],
+        "validators": [HOUR],
         "description": N_("The hour at which slots change hands in sessions with a rotation."),
+    },
+    "reminder_hour": {
+        "validators": [HOUR],
+        "description": N_("The hour at which reminders leave: end of a path, inactivity."),
+    },
+    "reminder_days": {
+        "validators": [several_days],
+        "filters": [in_order],
+        "description": N_("How many days before its end a learner is reminded, for instance: 30, 7, 1."),
+    },
+    "inactivity_days": {
+        "validators": [validators.NumberRange(1, 365, message=N_("Between 1 and 365 days."))],
+        "description": N_("A learner whose lessons are open and who has not come for so long gets one reminder."),
     },
     "help_text": {"description": N_("Shown on the help page of the portal.")},
 }

@@ -22,6 +22,9 @@ KINDS: dict[str, Sentence] = {
     "email_changed": N_("Address changed"),
     "slot_assigned": N_("Slot assigned"),
     "slot_released": N_("Slot released"),
+    "path_started": N_("Start of a path"),
+    "end_of_path": N_("End of a path"),
+    "inactivity": N_("Inactivity reminder"),
 }
 
 

@@ -13,7 +13,7 @@ from models.organisation.queries import the_settings
 from models.outbox.entities import JobOccurrence
 from models.outbox.queries import latest_occurrences
 from tasks.accounts import end_stale_login_sessions, purge_expired_links
-from tasks.contracts import send_welcome_mails
+from tasks.contracts import send_end_reminders, send_inactivity_reminders, send_welcome_mails
 from tasks.evidence import check_audit
 from tasks.outbox import purge_old_job_occurrences
 from tasks.parts import Parts
@@ -70,6 +70,11 @@ def rotation_hour() -> time:
     return time(the_settings().rotation_hour)
 
 
+def reminder_hour() -> time:
+    """The hour of the reminders, chosen likewise (D14)."""
+    return time(the_settings().reminder_hour)
+
+
 JOBS: tuple[Job, ...] = (
     Job("end_stale_login_sessions", N_("End login sessions that expired"), at(3, 30), end_stale_login_sessions),
     Job("purge_expired_links", N_("Delete single-use links that expired"), at(3, 30), purge_expired_links),
@@ -80,6 +85,8 @@ JOBS: tuple[Job, ...] = (
     Job("check_audit", N_("Read the audit log again, seal by seal"), at(4, 30), check_audit),
     Job("rotate_slots", N_("Rotate slots"), rotation_hour, parts=RotationOfSlots),
     Job("send_welcome_mails", N_("Send access codes on the first day"), welcome_hour, send_welcome_mails),
+    Job("send_end_reminders", N_("Remind learners of the end of their path"), reminder_hour, send_end_reminders),
+    Job("send_inactivity_reminders", N_("Remind inactive learners"), reminder_hour, send_inactivity_reminders),
 )
 
 

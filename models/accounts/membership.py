@@ -70,8 +70,11 @@ def invite(person: Person, *, by: Actor, message: str = "") -> None:
     notices.invited(person, token, message=message)
 
 
-def welcome(person: Person, *, by: Actor) -> bool:
+def welcome(person: Person, *, by: Actor, enrolment_id: int | None = None) -> bool:
     """The first day of the path: mail the link that opens the account (ACC-07, D2).
+
+    Args:
+        enrolment_id: the path that begins, which the message remembers.
 
     Returns:
         Whether it was owed; somebody who is registered already needs none.
@@ -79,7 +82,7 @@ def welcome(person: Person, *, by: Actor) -> bool:
     require(by, Permission.PERSON_INVITE, person)
     if person.state not in recovery.WAITING:
         return False
-    notices.welcomed(person, _open(person, TokenPurpose.WELCOME))
+    notices.welcomed(person, _open(person, TokenPurpose.WELCOME), enrolment_id=enrolment_id)
     return True
 
 

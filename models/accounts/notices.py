@@ -22,9 +22,14 @@ def invited(person: Person, token: OneTimeToken, *, message: str = "") -> Messag
     )
 
 
-def welcomed(person: Person, token: OneTimeToken) -> Message:
-    """The first day of the path (ACC-07, D2)."""
-    return owe("welcome", key=f"welcome:{token.id}", recipient_id=person.id, payload={"token_id": token.id})
+def welcomed(person: Person, token: OneTimeToken, *, enrolment_id: int | None = None) -> Message:
+    """The first day of the path (ACC-07, D2).
+
+    Args:
+        enrolment_id: the path that begins, if one does.
+    """
+    path = {"enrolment_id": enrolment_id} if enrolment_id else {}
+    return owe("welcome", key=f"welcome:{token.id}", recipient_id=person.id, payload={"token_id": token.id} | path)
 
 
 def reset_asked(person: Person, token: OneTimeToken) -> Message:

@@ -32,6 +32,7 @@ def slot_released(assignment: SlotAssignment, *, by: Actor) -> None:
 def _tell(kind: str, assignment: SlotAssignment, by: Actor, **more: Any) -> None:
     enrolment = assignment.enrolment
     payload = {
+        "enrolment_id": enrolment.id,
         "session_reference": enrolment.session.reference,
         "until": enrolment.ends_on.isoformat(),
         "by_name": by.name,

@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from models.accounts.entities import Person, Role, RoleGrant, by_name
+from models.accounts.entities import Person, PersonState, Role, RoleGrant, by_name
 from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, Supervision, TrainingSession
+
+WRITTEN_TO = PersonState.ACTIVE, PersonState.INVITED
+"""Who is mailed along a path: never an account that was closed, archived, refused or is only asked for, nor one that
+nobody opened yet."""
 
 
 def held_now() -> ColumnElement[bool]:

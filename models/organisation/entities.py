@@ -13,7 +13,12 @@ class Setting(Timestamped, Entity):
     """What staff may change without an operator: one row, typed (ACC-11, D14)."""
 
     __tablename__ = "setting"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("welcome_hour BETWEEN 0 AND 23 AND reminder_hour BETWEEN 0 AND 23", name="hours"),
+        CheckConstraint("inactivity_days BETWEEN 1 AND 365", name="inactivity_days"),
+        CheckConstraint(r"reminder_days ~ '^[1-9]\d{0,2}(, [1-9]\d{0,2})*$'", name="reminder_days"),
+    )
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1, autoincrement=False)
     organisation_name: Mapped[str] = mapped_column(String(120), default="Passerelle")
@@ -23,7 +28,17 @@ class Setting(Timestamped, Entity):
     """The loader of the live chat's provider; empty: no chat (D18)."""
     welcome_hour: Mapped[int] = mapped_column(Integer, default=6)
     rotation_hour: Mapped[int] = mapped_column(Integer, default=5, server_default="5")
+    reminder_hour: Mapped[int] = mapped_column(Integer, default=7, server_default="7")
+    reminder_days: Mapped[str] = mapped_column(String(40), default="30, 7, 1", server_default="30, 7, 1")
+    """How many days before the end of a path its learner is reminded, the longest first (NOT-31)."""
+    inactivity_days: Mapped[int] = mapped_column(Integer, default=21, server_default="21")
+    """How many days without a visit make a learner inactive (NOT-32, FUP-20)."""
     help_text: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def reminders(self) -> tuple[int, ...]:
+        """The days of ``reminder_days``, in rising order."""
+        return tuple(sorted(int(days) for days in self.reminder_days.split(",")))
 
     def __str__(self) -> str:
         return self.organisation_name

@@ -35,5 +35,8 @@ def unknown() -> Setting:
         chat_script_url="",
         welcome_hour=6,
         rotation_hour=5,
+        reminder_hour=7,
+        reminder_days="30, 7, 1",
+        inactivity_days=21,
         help_text="",
     )

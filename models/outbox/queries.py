@@ -10,6 +10,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.outbox.entities import Delivery, JobOccurrence, Message, Notification, RunState
 
+DID_NOT_LEAVE = Delivery.FAILED, Delivery.UNKNOWN, Delivery.CANCELLED
+"""What stands still until somebody looks at it."""
+
 
 def due_messages(now: datetime) -> Select[Message]:
     """What may be taken for delivery, the longest due first."""

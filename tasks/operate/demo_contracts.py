@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.dialects.postgresql import Range
 
@@ -19,6 +19,7 @@ from models.contracts.entities import (
     WaitingEntry,
 )
 from models.contracts.rotation import Pace
+from models.kernel import clock
 from models.kernel.database import session
 from tasks.operate.demo_people import Crowd, learner, plain
 
@@ -66,6 +67,12 @@ PLANS = (
 )
 
 
+def enrolled_at(where: TrainingSession) -> datetime:
+    """When the people of a session came to it: a week before it began, or now when that is to come."""
+    before = datetime.combine(where.starts_on - timedelta(days=7), time(9), tzinfo=clock.time_zone())
+    return min(before, clock.now())
+
+
 @dataclass
 class Contracts:
     """What was made, by name, for whoever adds to it."""
@@ -91,7 +98,7 @@ def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person
             made.companies[plan.company] = Company(name=plan.company)
         row = training(plan, made.companies[plan.company], today)
         people = staffing(crowd, plan, known.get(plan.place, {}))
-        enrolments = [Enrolment(person=person, session=row) for person in people]
+        enrolments = [Enrolment(person=person, session=row, created_at=enrolled_at(row)) for person in people]
         made.sessions[plan.place], made.enrolments[plan.place] = row, enrolments
         session.add(row)
         session.add_all(enrolments)

@@ -17,6 +17,7 @@ from models.outbox.entities import Delivery, Message, Notification
 from tests.backoffice.test_screen import add_three_of_everything, counted
 from tests.browser_client import Browser
 from tests.cast import Cast
+from tests.settings_form import CLOCK
 
 
 def home_of(browser: Browser, person_id: int) -> str:
@@ -130,11 +131,9 @@ def test_settings_are_one_form(browser: Browser, cast: Cast) -> None:
         "organisation_name": "Réseau",
         "support_email": "aide@exemple.fr",
         "registration_url": "",
-        "welcome_hour": "25",
-        "rotation_hour": "5",
-    }
-    assert browser.post("/admin/settings/edit/?id=1", form).status_code == 422
-    assert browser.post("/admin/settings/edit/?id=1", form | {"welcome_hour": "7"}).status_code == 302
+    } | CLOCK
+    assert browser.post("/admin/settings/edit/?id=1", form | {"welcome_hour": "25"}).status_code == 422
+    assert browser.post("/admin/settings/edit/?id=1", form).status_code == 302
     assert "Réseau" in browser.get("/admin/").get_data(as_text=True)
 
 

@@ -13,6 +13,7 @@ from models.kernel.database import session
 from models.organisation.entities import Setting
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast
+from tests.settings_form import CLOCK
 
 SESSION = {"kind": "slots", "package": "2", "starts_on": "2026-09-01", "ends_on": "2027-08-31"}
 
@@ -50,7 +51,7 @@ def test_a_session_that_starts_where_the_calendar_ends_is_no_fault_of_ours(brows
 
 @pytest.mark.parametrize("address", ["javascript://site.fr/%0aalert(1)", "data://site.fr/x", "ftp://site.fr"])
 def test_the_link_for_people_without_an_account_leads_to_a_web_page(browser: Browser, cast: Cast, address: str) -> None:
-    form = {"organisation_name": "École", "support_email": "aide@exemple.fr", "welcome_hour": "7", "rotation_hour": "5"}
+    form = {"organisation_name": "École", "support_email": "aide@exemple.fr"} | CLOCK
     browser.sign_in(cast.administrator_id)
     assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": address}).status_code == 422
     assert browser.post("/admin/settings/edit/?id=1", form | {"registration_url": "https://site.fr"}).status_code == 302

@@ -8,6 +8,7 @@ from models.kernel.database import session
 from models.organisation.entities import Setting
 from tests.browser_client import Browser
 from tests.cast import Cast
+from tests.settings_form import CLOCK
 
 STRICT = "default-src 'self'; img-src 'self' data: blob:"
 
@@ -54,12 +55,6 @@ def test_the_chat_reads_no_password_and_does_not_follow_an_administrator(cast: C
 )
 def test_an_address_that_no_policy_could_name_is_refused(cast: Cast, browser: Browser, address: str) -> None:
     browser.sign_in(cast.administrator_id)
-    form = {
-        "organisation_name": "É",
-        "support_email": "a@exemple.fr",
-        "welcome_hour": "6",
-        "rotation_hour": "5",
-        "chat_script_url": address,
-    }
+    form = {"organisation_name": "É", "support_email": "a@exemple.fr", "chat_script_url": address} | CLOCK
     assert browser.post("/admin/settings/edit/?id=1", form).status_code == 422
     assert session.get_one(Setting, 1).chat_script_url == ""

@@ -55,6 +55,7 @@ def test_after_a_day_down_each_job_is_caught_up_once(cast: Cast) -> None:
         "06-03 02:30",
         "06-03 03:00",
         "06-03 04:00",
+        "06-03 05:00",
     }
 
 

@@ -26,7 +26,7 @@ from tests.cast import Cast
 from tests.tasks.conftest import PAYLOAD
 
 ROOT = Path(__file__).resolve().parents[2]
-OWED = re.compile(r"""\b(?:owe|notify|_tell)\(\s*["'](\w+)["']""")
+OWED = re.compile(r"""\b(?:owe|owe_all|notify|_tell)\(\s*["'](\w+)["']""")
 KINDS = sorted(
     {kind for path in (ROOT / "models").rglob("*.py") for kind in OWED.findall(path.read_text(encoding="utf-8"))}
 )

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, select, text, update
 
-from models.accounts.entities import Person
+from models.accounts.entities import Person, PersonState
 from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
-from models.contracts.operations import assign_slot, release_slot
+from models.contracts.operations import assign_slot, release_slot, remind_of_ends
 from models.kernel import clock
+from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
 from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM, act_as
+from models.outbox.entities import Message, Notification
 from tests.conftest import fresh_database, settings_for
 from wsgi import create_app
 
@@ -161,3 +163,12 @@ def test_assigning_releasing_and_deleting_people_at_once_loses_no_seat(scratch: 
 
     at_once(scratch, anything, list(range(30)))
     assert holders() == counter() <= SLOTS
+
+
+def test_two_runners_in_the_same_moment_remind_each_learner_once(scratch: Flask, enrolments: list[int]) -> None:
+    with transaction():
+        session.execute(told_apart(update(Person).values(state=PersonState.ACTIVE)))
+    soon = clock.today() + timedelta(days=2)  # a week before the end
+    assert at_once(scratch, lambda _runner: remind_of_ends(soon, by=SYSTEM), [1, 2, 3, 4]) == [None] * 4
+    for journal in (Message, Notification):
+        assert session.scalar(select(func.count(journal.id)).where(journal.kind == "end_of_path")) == TRIES

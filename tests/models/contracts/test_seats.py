@@ -61,6 +61,7 @@ def test_the_new_holder_is_told_by_mail_and_in_the_bell(cast: Cast, pilot: Actor
     with acting_as(SYSTEM):
         mail, bell = session.scalars(select(Message)).one(), session.scalars(select(Notification)).one()
     assert mail.payload == {
+        "enrolment_id": cast.waiting_enrolment_id,
         "session_reference": "Acme - Lyon - Septembre",
         "until": (clock.today() + timedelta(days=365)).isoformat(),
         "by_name": "Hélène Garçon",

@@ -1,0 +1,53 @@
+"""The settings of the clock: what staff may write, and how it is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.kernel.database import session
+from models.organisation.entities import Setting
+from tests.browser_client import Browser
+from tests.cast import Cast
+
+FORM = {
+    "organisation_name": "École", "support_email": "aide@exemple.fr", "welcome_hour": "6", "reminder_hour": "7",
+    "reminder_days": "30, 7, 1", "inactivity_days": "21",
+}  # fmt: skip
+SETTINGS = "/admin/settings/edit/?id=1"
+
+
+@pytest.mark.row("D14")
+def test_the_clock_has_a_group_of_its_own(browser: Browser, cast: Cast) -> None:
+    page = browser.sign_in(cast.administrator_id).get(SETTINGS).get_data(as_text=True)
+    assert "Rappels et tâches" in page
+    assert 'name="reminder_days"' in page
+    assert 'value="30, 7, 1"' in page
+
+
+@pytest.mark.row("D14")
+@pytest.mark.parametrize(("typed", "kept"), [("1;7 , 30", "30, 7, 1"), ("014,14", "14"), ("365", "365"), ("٣٠", "30")])
+def test_days_are_kept_in_one_order_however_they_were_typed(
+    browser: Browser, cast: Cast, typed: str, kept: str
+) -> None:
+    answer = browser.sign_in(cast.administrator_id).post(SETTINGS, FORM | {"reminder_days": typed})
+    assert answer.status_code == 302
+    assert session.get_one(Setting, 1).reminder_days == kept
+    assert session.get_one(Setting, 1).reminders == tuple(sorted(int(days) for days in kept.split(", ")))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("reminder_days", days) for days in ("", ",", "0", "366", "-7", "7,5 jours", "1,2,3,4,5,6,7", "9" * 40)),
+        *(("inactivity_days", days) for days in ("", "0", "-1", "366", "trois")),
+        *(("reminder_hour", hour) for hour in ("", "-1", "24", "7h")),
+    ],
+)
+def test_what_is_no_hour_or_no_day_is_refused_and_changes_nothing(
+    browser: Browser, cast: Cast, field: str, value: str
+) -> None:
+    answer = browser.sign_in(cast.administrator_id).post(SETTINGS, FORM | {field: value})
+    assert answer.status_code == 422
+    kept = session.get_one(Setting, 1)
+    assert (kept.reminder_days, kept.inactivity_days, kept.reminder_hour) == ("30, 7, 1", 21, 7)
+    assert kept.organisation_name == "Passerelle"
