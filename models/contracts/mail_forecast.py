@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from models.accounts.entities import Person, PersonState
 from models.accounts.recovery import WAITING
 from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, TrainingSession
-from models.contracts.mail_queries import begun_on, last_day, slept_since, welcomed, welcomed_ever
+from models.contracts.mail_queries import begun_on, is_finished, last_day, slept_since, welcomed, welcomed_ever
 from models.contracts.queries import held_now
 from models.contracts.welcoming import LATE
 from models.kernel import clock
@@ -104,6 +104,7 @@ def _facts(people: Collection[int] | Select[int], first: date) -> Any:
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(SlotAssignment, held_now())
         .where(Enrolment.person_id.in_(people), Person.state.in_((PersonState.ACTIVE, *WAITING)), last_day() >= first)
+        .where(~is_finished())
         .order_by(Enrolment.person_id, Enrolment.id)
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, exists, func, select, type_coerce
 
 from models.accounts.entities import Person
-from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.entities import Enrolment, PathCompletion, SessionKind, SlotAssignment, TrainingSession
 from models.contracts.queries import WRITTEN_TO, held_now
 from models.kernel import clock
 from models.outbox.entities import Message
@@ -41,14 +41,20 @@ def days_until(day: ColumnElement[date], since: date) -> ColumnElement[int]:
     return type_coerce(day - since, Integer)
 
 
+def is_finished() -> ColumnElement[bool]:
+    """Whether a path is over before its last day: nothing more is written about it."""
+    return exists().where(PathCompletion.enrolment_id == Enrolment.id)
+
+
 def paths(day: date) -> Select[Any]:
-    """The enrolments whose path runs on a day, of people who are written to; to which columns are added."""
+    """The enrolments whose path runs on a day and is not finished, of people who are written to; to which columns are
+    added."""
     return (
         select()
         .select_from(Enrolment)
         .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(TrainingSession.starts_on <= day, last_day() >= day, Person.state.in_(WRITTEN_TO))
+        .where(TrainingSession.starts_on <= day, last_day() >= day, Person.state.in_(WRITTEN_TO), ~is_finished())
     )
 
 

@@ -13,7 +13,14 @@ from sqlalchemy.dialects.postgresql import Range
 from models.accounts.actors import actor_for
 from models.accounts.entities import Person, PersonState
 from models.contracts.entities import Enrolment, SlotAssignment
-from models.contracts.operations import release_slot, remind_of_ends, remind_the_inactive
+from models.contracts.mail_forecast import planned_for
+from models.contracts.operations import (
+    finish_path,
+    release_slot,
+    remind_of_ends,
+    remind_the_inactive,
+    reopen_path,
+)
 from models.kernel import clock
 from models.kernel.database import db, session
 from models.kernel.errors import Forbidden
@@ -217,6 +224,15 @@ def test_nobody_is_asked_back_to_a_path_that_is_over(path: Enrolment) -> None:
     path.own_ends_on = clock.today() - DAY
     session.flush()
     assert inactive(path, 0) == []
+
+
+def test_who_has_finished_a_path_hears_no_more_of_it(path: Enrolment) -> None:
+    finish_path(path, by=SYSTEM)
+    last_came(path, clock.today() - 21 * DAY)
+    assert (announce(path, 30, 7, 1), inactive(path, 0)) == ([], [])
+    assert planned_for([path.person_id], clock.now()) == []
+    reopen_path(path, by=SYSTEM)
+    assert announce(path, 7) == [7]
 
 
 def test_two_paths_asleep_are_one_mail_even_when_the_later_ends_first(path: Enrolment, slot: Enrolment) -> None:
