@@ -30,6 +30,7 @@ UNDER = '%s<div class="sub">%s</div>'
 LINK = '<a href="%s">%s</a>'
 PERSON = '<div class="person">%s<div>%s<div class="sub">%s</div></div></div>'
 UNKNOWN = Markup('<span class="text-secondary">—</span>')
+INSTANT = '<time datetime="%s">%s</time>'
 NEVER = '<span class="text-secondary">%s</span>'
 
 
@@ -174,7 +175,8 @@ def _state(line: Line, _url: str | None) -> Markup:
 
 
 def _last_seen(line: Line, _url: str | None) -> Any:
-    return html(NEVER, N_("Never")) if line.never_came else moment(line.person.last_seen_at, "short")
+    at = line.person.last_seen_at
+    return html(NEVER, N_("Never")) if at is None else html(INSTANT, at.isoformat(), moment(at, "short"))
 
 
 def _day(value: Any) -> Any:
