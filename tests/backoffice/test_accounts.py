@@ -270,35 +270,3 @@ def test_whoever_was_long_away_is_not_called_not_registered(browser: Browser, ca
     active = browser.get("/admin/people/?segment=active").text
     assert ("invited@exemple.fr" in never, "learner@exemple.fr" in never) == (True, False)
     assert ("invited@exemple.fr" in active, "learner@exemple.fr" in active) == (False, True)
-
-
-@pytest.mark.parametrize(
-    ("page", "form"),
-    [
-        ("/admin/people/reveal-link?id={learner}", {}),
-        ("/admin/people/give-role?id={learner}", {"role": "administrator"}),
-        ("/admin/people/edit/?id={learner}", NAMES | {"email": "learner@exemple.fr", "label": "administrator"}),
-        ("/admin/people/edit/?id={learner}", NAMES | {"email": "mine@exemple.fr", "label": "learner"}),
-        ("/admin/people/new/", NAMES | {"email": "mine@exemple.fr", "label": "administrator"}),
-        ("/admin/roles/new/", {"role": "administrator", "person": "{learner}"}),
-    ],
-)
-def test_what_opens_an_account_or_every_door_asks_for_a_fresh_proof(
-    browser: Browser, cast: Cast, page: str, form: dict[str, str]
-) -> None:
-    browser.sign_in(cast.administrator_id)
-    page = page.format(learner=cast.learner_id)
-    form = {name: value.format(learner=cast.learner_id) for name, value in form.items()}
-    session.execute(update(LoginSession).values(proved_at=LoginSession.proved_at - timedelta(hours=1)))
-    session.commit()
-    before = session.scalars(select(RoleGrant.id)).all(), session.scalars(select(Person.email)).all()
-    asked = browser.post(page, form)
-    if "give-role" in page:  # a verb asks in its own form, so that a task may be made of it
-        assert (asked.status_code, 'type="password"' in asked.text) == (422, True)
-    else:
-        assert asked.location.startswith("/preuve?next=/admin/")
-    assert (session.scalars(select(RoleGrant.id)).all(), session.scalars(select(Person.email)).all()) == before
-    assert session.scalars(select(OneTimeToken)).all() == []
-    session.execute(update(LoginSession).values(proved_at=LoginSession.proved_at + timedelta(hours=1)))
-    session.commit()
-    assert browser.post(page, form).status_code in (200, 302)

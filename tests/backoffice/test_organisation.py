@@ -8,11 +8,9 @@ from models.kernel.database import session
 from models.organisation.entities import Setting
 from tests.browser_client import Browser
 from tests.cast import Cast
+from tests.settings_form import CLOCK
 
-FORM = {
-    "organisation_name": "École", "support_email": "aide@exemple.fr", "welcome_hour": "6", "reminder_hour": "7",
-    "reminder_days": "30, 7, 1", "inactivity_days": "21",
-}  # fmt: skip
+FORM = {"organisation_name": "École", "support_email": "aide@exemple.fr"} | CLOCK
 SETTINGS = "/admin/settings/edit/?id=1"
 
 

@@ -63,6 +63,18 @@ def test_every_form_of_the_shell_refuses_to_work_without_its_token(browser: Brow
     assert browser.get("/preuve").status_code == 200, "still signed in"
 
 
+@pytest.mark.parametrize(
+    "fetched", ["/admin/queues/waiting/", "/notifications/dernieres", "/admin/people/filters/offers/"]
+)
+def test_what_a_page_fetches_late_leaves_the_cookie_alone(browser: Browser, cast: Cast, fetched: str) -> None:
+    """Its answer may come after that of a form: the sentence that waits in the cookie by then must stay there."""
+    browser.sign_in(cast.administrator_id)
+    with browser.client.session_transaction() as cookie:
+        cookie.permanent = True
+    browser.get("/admin/")
+    assert "Set-Cookie" not in browser.get(fetched).headers
+
+
 def seen(browser: Browser, cast: Cast) -> None:
     """The administrator looks through the learner's eyes, as the back-office does it."""
     browser.sign_in(cast.administrator_id)
