@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SESSION_WRITE = "session:write"
     ENROLMENT_READ = "enrolment:read"
     ENROLMENT_WRITE = "enrolment:write"
+    LEARNER_ADD = "learner:add"
+    LEARNER_WRITE = "learner:write"
     TEAM_FOLLOW = "team:follow"
     TEAM_WRITE = "team:write"
     SLOT_READ = "slot:read"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant, TotpDevice
@@ -20,10 +21,13 @@ from models.contracts.entities import (
     WaitingEntry,
 )
 from models.kernel import clock
+from models.kernel.bulk import told_apart
 from models.kernel.database import session, transaction
+from models.kernel.policy import table_of
 from models.organisation.entities import Campus, Curriculum, Promotion, Setting
 
 PASSWORD = "une phrase de passe pour les tests"
+ledger, sessions = table_of(SlotAssignment), table_of(TrainingSession)
 TOTP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -159,3 +163,19 @@ def enrol(somebody: Person, where: TrainingSession) -> Enrolment:
 def hold(enrolment: Enrolment) -> None:
     enrolment.session.slots_used += 1
     session.add(SlotAssignment(enrolment=enrolment, session=enrolment.session, during=Range(clock.now(), None)))
+
+
+def held_since(moment: datetime, *of: ColumnElement[bool]) -> None:
+    """Let slots be held from an earlier moment: a period cannot be rewritten, so it is written once more.
+
+    Args:
+        of: conditions on the assignments; all that are held when there is none.
+    """
+    held = select(ledger).where(func.upper_inf(ledger.c.during), *of)
+    again = [{**row, "during": Range(moment, None)} for row in session.execute(held).mappings()]
+    session.execute(told_apart(delete(ledger).where(ledger.c.id.in_([row["id"] for row in again]))))
+    for row in again:
+        where = update(sessions).where(sessions.c.id == row["session_id"])
+        session.execute(told_apart(where.values(slots_used=sessions.c.slots_used + 1)))
+    session.execute(told_apart(insert(ledger)), again)
+    session.expire_all()

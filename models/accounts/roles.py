@@ -16,6 +16,8 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.COMPANY_READ,
             Permission.SESSION_READ,
             Permission.ENROLMENT_READ,
+            Permission.LEARNER_ADD,
+            Permission.LEARNER_WRITE,
             Permission.TEAM_FOLLOW,
             Permission.SLOT_READ,
             Permission.SLOT_ASSIGN,

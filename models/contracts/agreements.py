@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from models.accounts.entities import Person, by_name
 from models.contracts.dates import suggested_reference, twelve_months_after
-from models.contracts.entities import Company, SessionKind, TrainingSession
+from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
 from models.contracts.refusals import (
     CompanyNameTaken,
     EndsBeforeItStarts,
     PackageBelowHolders,
-    PackageNegative,
+    PackageOutOfRange,
     ReferenceTaken,
     SlotsStillHeld,
 )
+from models.contracts.session import LARGEST_PACKAGE
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
 from models.permissions import Permission
@@ -81,7 +83,7 @@ def create_session(
             otherwise (CON-05, CON-06).
 
     Raises:
-        ReferenceTaken, EndsBeforeItStarts, PackageNegative
+        ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange
     """
     require(by, Permission.SESSION_WRITE)
     named = " ".join(reference.split()) or suggested_reference(company.name, place, starts_on)
@@ -102,7 +104,7 @@ def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> Tra
     Raises:
         PackageBelowHolders: fewer slots than people who hold one; says both numbers.
         SlotsStillHeld: a session whose slots are held does not become one with licences.
-        ReferenceTaken, EndsBeforeItStarts, PackageNegative
+        ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange
     """
     require(by, Permission.SESSION_WRITE, changed)
     # nobody may take a slot between the comparison with the holders and the commit
@@ -114,7 +116,7 @@ def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> Tra
     ends_on = values["ends_on"] = values.get("ends_on", changed.ends_on) or twelve_months_after(starts_on)
     _refuse_terms(reference, package, starts_on, ends_on, other_than=changed.id)
     if package < changed.slots_used:
-        raise PackageBelowHolders("package", package=package, holders=changed.slots_used)
+        raise PackageBelowHolders("package", package=package, holders=changed.slots_used, names=_holders(changed))
     if values.get("kind", changed.kind) is SessionKind.LICENCES and changed.slots_used:
         raise SlotsStillHeld("kind", n=changed.slots_used)
     changed.reference = reference
@@ -124,11 +126,18 @@ def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> Tra
     return changed
 
 
+def _holders(where: TrainingSession) -> str:
+    """The names of those who hold a slot, in their order, with commas."""
+    held = select(Person).join(Enrolment, Enrolment.person_id == Person.id).join(Enrolment.assignment)
+    people = session.scalars(held.where(SlotAssignment.session_id == where.id).order_by(*by_name()))
+    return ", ".join(map(str, people))
+
+
 def _refuse_terms(reference: str, package: int, starts_on: date, ends_on: date, *, other_than: int) -> None:
     if ends_on < starts_on:
         raise EndsBeforeItStarts("ends_on")
-    if package < 0:
-        raise PackageNegative("package")
+    if not 1 <= package <= LARGEST_PACKAGE:
+        raise PackageOutOfRange("package")
     namesake = select(TrainingSession.id).where(
         func.lower(TrainingSession.reference) == reference.lower(), TrainingSession.id != other_than
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -35,6 +37,8 @@ class Company(Timestamped, Archivable, Entity):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[CompanyKind] = mapped_column(enum_column(CompanyKind), default=CompanyKind.CLIENT)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("company.id", ondelete="RESTRICT"), index=True)
+    name_frozen_at: Mapped[datetime | None]
+    """When the name was first printed on a document: it stays from then on (CON-03, D15)."""
     external_reference: Mapped[str | None] = mapped_column(String(80), unique=True)
     search_document: Mapped[str] = mapped_column(
         Text,

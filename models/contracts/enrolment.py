@@ -10,12 +10,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.accounts.person import Person
 from models.contracts.session import TrainingSession
-from models.kernel.columns import Id, Timestamped
+from models.kernel.columns import Id, Labelled, Timestamped, enum_column
 from models.kernel.database import Entity
+from models.kernel.text import N_
 
 if TYPE_CHECKING:
     from models.contracts.rotation_plan import PathCompletion
     from models.contracts.slot import SlotAssignment, WaitingEntry
+
+
+class EnrolmentKind(Labelled):
+    """What somebody does in a session: only who learns is counted and followed (CON-17, CON-18, A-42, FUP-24)."""
+
+    LEARNER = "learner", N_("Learner")
+    TESTER = "tester", N_("Tester")
+    COMPANION = "companion", N_("Companion")
 
 
 class Enrolment(Timestamped, Entity):
@@ -27,6 +36,9 @@ class Enrolment(Timestamped, Entity):
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id", ondelete="RESTRICT"), index=True)
+    kind: Mapped[EnrolmentKind] = mapped_column(
+        enum_column(EnrolmentKind), default=EnrolmentKind.LEARNER, server_default=EnrolmentKind.LEARNER
+    )
     own_ends_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship()

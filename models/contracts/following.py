@@ -12,7 +12,14 @@ from sqlalchemy.orm import contains_eager
 
 from models.accounts.entities import Person, by_name
 from models.contracts.access import AccessState, state_of
-from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession, WaitingEntry
+from models.contracts.entities import (
+    Enrolment,
+    EnrolmentKind,
+    SlotAssignment,
+    Supervision,
+    TrainingSession,
+    WaitingEntry,
+)
 from models.contracts.inactivity import is_inactive
 from models.contracts.progress import NOTHING, Progress, progress_of
 from models.contracts.queries import held_now
@@ -95,12 +102,8 @@ COLUMNS = (
 
 
 def learns() -> tuple[ColumnElement[bool], ...]:
-    """The conditions on an enrolment under which its person learns there and is followed (FUP-24).
-
-    This is the one place where the kind of an enrolment will be asked: as long as there is none, whoever is enrolled
-    learns.
-    """
-    return ()
+    """The conditions on an enrolment under which its person learns there and is followed (FUP-24)."""
+    return (Enrolment.kind == EnrolmentKind.LEARNER,)
 
 
 def reach(actor: Actor) -> tuple[ColumnElement[bool], ...]:

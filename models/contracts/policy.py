@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Select, literal, or_, select, true, union_all
 
 from models.accounts.entities import RoleGrant
 from models.accounts.policy import reaches_people
@@ -12,6 +12,7 @@ from models.contracts.entities import (
     Company,
     Enrolment,
     PathCompletion,
+    Price,
     RotationPlan,
     RotationRun,
     SlotAssignment,
@@ -152,6 +153,22 @@ reaches_people(_team_of)
 def within_own_company(actor: Actor, enrolment: Enrolment) -> bool:
     """Both verbs are for staff, and for the pilot of that company only (CON-59)."""
     return actor.may_in(Permission.SLOT_ASSIGN, enrolment.session.company_id)
+
+
+@scope(Price)
+def everybody(actor: Actor) -> ColumnElement[bool]:
+    """Prices are public (CON-08)."""
+    return true()
+
+
+@rule(Permission.LEARNER_ADD, TrainingSession)
+def adds_to_own_company(actor: Actor, where: TrainingSession) -> bool:
+    return actor.may_in(Permission.LEARNER_ADD, where.company_id)
+
+
+@rule(Permission.LEARNER_WRITE, Enrolment)
+def changes_learners_of_own_company(actor: Actor, enrolment: Enrolment) -> bool:
+    return actor.may_in(Permission.LEARNER_WRITE, enrolment.session.company_id)
 
 
 @rule(Permission.ROTATION_WRITE, TrainingSession)

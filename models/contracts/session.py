@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from models.contracts.rotation_plan import RotationPlan
 
 
+LARGEST_PACKAGE = 100_000
+
+
 class SessionKind(Labelled):
     LICENCES = "licences", N_("Licences")
     SLOTS = "slots", N_("Slots")
@@ -30,12 +33,17 @@ class SessionState(Labelled):
 
 
 class TrainingSession(Timestamped, Entity):
-    """``slots_used`` counts the holders: the CHECK is what makes overselling impossible (D13)."""
+    """``slots_used`` counts the holders: the CHECK is what makes overselling impossible (D13).
+
+    ``learners`` counts the enrolments of learners, by triggers on them: licences are compared with it at commit, and
+    never exceeded; a package says as many as there are learners whenever it is written (CON-17, CON-19).
+    """
 
     __tablename__ = "training_session"
     __table_args__ = (
         CheckConstraint("starts_on <= ends_on", name="period"),
-        CheckConstraint("package >= 0", name="package"),
+        CheckConstraint(f"package BETWEEN 0 AND {LARGEST_PACKAGE}", name="package"),
+        CheckConstraint("learners >= 0", name="learners"),
         CheckConstraint("slots_used BETWEEN 0 AND package", name="slots_used"),
         Index(
             "ix_training_session_search_document",
@@ -51,8 +59,11 @@ class TrainingSession(Timestamped, Entity):
     kind: Mapped[SessionKind] = mapped_column(enum_column(SessionKind), default=SessionKind.SLOTS)
     package: Mapped[int] = mapped_column(Integer)
     slots_used: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    learners: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     starts_on: Mapped[date] = mapped_column(index=True)
     ends_on: Mapped[date] = mapped_column(index=True)
+    path_title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """The one path that everybody in the session follows, in words (CON-09, CON-34)."""
     contract_reference: Mapped[str] = mapped_column(String(80), default="")
     signed_on: Mapped[date | None]
     search_document: Mapped[str] = mapped_column(
@@ -70,6 +81,11 @@ class TrainingSession(Timestamped, Entity):
     @property
     def slots_free(self) -> int:
         return self.package - self.slots_used
+
+    @property
+    def licences_vacant(self) -> int:
+        """Licences whose learner was deleted; the next save of the session asks for a package that agrees."""
+        return self.package - self.learners if self.kind is SessionKind.LICENCES else 0
 
     def state_on(self, day: date) -> SessionState:
         """Running while the expiry date is not passed (CON-37)."""

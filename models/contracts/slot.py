@@ -26,6 +26,8 @@ class SeatReason(Labelled):
     ROTATION = "rotation", N_("Rotation")
     FINISHED = "finished", N_("Path finished")
     OVER = "over", N_("End of access")
+    TRANSFER = "transfer", N_("Moved to another session")
+    WITHDRAWN = "withdrawn", N_("Removed from the session")
 
 
 class SlotAssignment(Timestamped, Entity):

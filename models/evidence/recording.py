@@ -35,7 +35,16 @@ UNRECORDED = frozenset(
 )
 """Tables that are journals themselves, or change without anybody's decision."""
 SILENT = frozenset(
-    {"updated_at", "created_at", "last_seen_at", "search_document", "email_key", "last_name_key", "slots_used"}
+    {
+        "updated_at",
+        "created_at",
+        "last_seen_at",
+        "search_document",
+        "email_key",
+        "last_name_key",
+        "slots_used",
+        "learners",
+    }
     | {"last_counter", "next_on"}
 )
 """Columns that change without anybody's decision."""

@@ -16,6 +16,8 @@ class Setting(Timestamped, Entity):
     __table_args__ = (
         CheckConstraint("id = 1", name="one_row"),
         CheckConstraint("welcome_hour BETWEEN 0 AND 23 AND reminder_hour BETWEEN 0 AND 23", name="hours"),
+        CheckConstraint("report_hour BETWEEN 0 AND 23 AND report_weekday BETWEEN 0 AND 6", name="report"),
+        CheckConstraint("late_enrolment_days BETWEEN 0 AND 365", name="late_enrolment_days"),
         CheckConstraint("inactivity_days BETWEEN 1 AND 365", name="inactivity_days"),
         CheckConstraint(r"reminder_days ~ '^[1-9]\d{0,2}(, [1-9]\d{0,2})*$'", name="reminder_days"),
     )
@@ -33,6 +35,15 @@ class Setting(Timestamped, Entity):
     """How many days before the end of a path its learner is reminded, the longest first (NOT-31)."""
     inactivity_days: Mapped[int] = mapped_column(Integer, default=21, server_default="21")
     """How many days without a visit make a learner inactive (NOT-32, FUP-20)."""
+    report_weekday: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """The day of the managers' weekly report, 0 for Monday (NOT-33)."""
+    report_hour: Mapped[int] = mapped_column(Integer, default=11, server_default="11")
+    late_enrolment_days: Mapped[int] = mapped_column(Integer, default=30, server_default="30")
+    """For how many days a session of licences has barely started (CON-26, A-54)."""
+    booking_url: Mapped[str] = mapped_column(
+        String(500), default="https://calendly.com/ledr/site", server_default="https://calendly.com/ledr/site"
+    )
+    """Where a visitor books a talk about the formats (CON-56)."""
     help_text: Mapped[str] = mapped_column(Text, default="")
 
     @property

@@ -6,24 +6,22 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from models.accounts.entities import Person
 from models.contracts.entities import (
     Enrolment,
     RotationKind,
     RotationPlan,
-    SlotAssignment,
     TrainingSession,
     WaitingEntry,
 )
 from models.contracts.operations import queue_for_slot, set_rotation
 from models.kernel import clock
-from models.kernel.bulk import told_apart
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM
 from tests.browser_client import Browser
-from tests.cast import Cast
+from tests.cast import Cast, held_since
 
 
 @pytest.fixture
@@ -186,8 +184,7 @@ def test_a_slot_held_for_long_is_foreseen_from_its_own_day(pilot: Browser, cast:
     where = session.get_one(TrainingSession, cast.slots_id)
     where.starts_on = clock.today() - timedelta(days=40)
     session.flush()
-    held = update(SlotAssignment).values(during=func.tstzrange(clock.now() - timedelta(days=30), None))
-    session.execute(told_apart(held))
+    held_since(clock.now() - timedelta(days=30))
     set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=10)
     assert pilot.get(page(cast)).status_code == 200
 

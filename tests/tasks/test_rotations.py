@@ -33,7 +33,7 @@ from tasks.clock import plan
 from tasks.lease import LEASE
 from tasks.occurrences import RENEWAL, occurrence_steps
 from tasks.schedule import job_named, last_planned, next_run
-from tests.cast import Cast
+from tests.cast import Cast, held_since
 from tests.conftest import settings_for
 from tests.tasks.test_killed import Forks, end_leases
 from wsgi import create_app
@@ -83,10 +83,7 @@ def due(cast: Cast) -> TrainingSession:
     session.flush()
     set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=2)
     session.execute(update(RotationPlan).values(next_on=clock.today()))
-    session.execute(
-        told_apart(update(SlotAssignment).values(during=func.tstzrange(clock.now() - timedelta(days=3), None)))
-    )
-    session.expire_all()
+    held_since(clock.now() - timedelta(days=3))
     return where
 
 

@@ -6,10 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import Range
 
 from models.accounts.entities import Person, PersonState
-from models.contracts.entities import Enrolment, SlotAssignment, TrainingSession
+from models.contracts.entities import Enrolment, TrainingSession
 from models.contracts.mail_forecast import Planned, planned_for
 from models.contracts.mailing import sent_in_session, sent_to_enrolment, sent_to_person
 from models.contracts.operations import assign_slot, remind_of_ends
@@ -18,7 +17,7 @@ from models.kernel.database import session
 from models.kernel.policy import SYSTEM
 from models.outbox.entities import Delivery, Message
 from tasks.contracts import send_end_reminders, send_inactivity_reminders, send_welcome_mails
-from tests.cast import Cast
+from tests.cast import Cast, held_since, ledger
 
 DAY, LONGEST = timedelta(days=1), 130
 
@@ -40,8 +39,8 @@ def many(cast: Cast) -> list[int]:
     slots.starts_on, slots.ends_on = today - 80 * DAY, today + 25 * DAY  # the first reminder's day has passed
     session.get_one(Enrolment, cast.learner_enrolment_id).created_at = at(today - 80 * DAY)
     session.get_one(Enrolment, cast.waiting_enrolment_id).own_ends_on = today + 5 * DAY
-    held = session.scalars(select(SlotAssignment).where(SlotAssignment.session_id == slots.id)).one()
-    held.during = Range(at(today - 50 * DAY, 12), None)
+    session.flush()
+    held_since(at(today - 50 * DAY, 12), ledger.c.session_id == slots.id)
     licensed = session.get_one(Person, cast.licensed_id)
     licensed.last_seen_at = at(today - 3 * DAY, 12)
     imported, both, gone = (person(name) for name in ("imported", "both", "gone"))

@@ -27,6 +27,7 @@ from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM
 from models.organisation.entities import Setting
 from models.outbox.entities import Message, Notification
+from tests import cast as people
 from tests.cast import Cast
 
 DAY, ACTIVE = timedelta(days=1), PersonState.ACTIVE
@@ -61,9 +62,7 @@ def begun(enrolment: Enrolment) -> Enrolment:
 
 
 def held_since(enrolment: Enrolment, day: date) -> None:
-    held = session.scalars(select(SlotAssignment).where(SlotAssignment.enrolment_id == enrolment.id)).one()
-    held.during = Range(noon(day), None)
-    session.flush()
+    people.held_since(noon(day), people.ledger.c.enrolment_id == enrolment.id)
 
 
 def last_came(enrolment: Enrolment, day: date | None) -> None:

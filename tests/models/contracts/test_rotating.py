@@ -43,7 +43,7 @@ from models.kernel.database import session, transaction
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import SYSTEM, Actor, act_as, acting_as
 from models.outbox.entities import Message, Notification
-from tests.cast import Cast
+from tests.cast import Cast, held_since, ledger
 
 
 @pytest.fixture
@@ -65,10 +65,8 @@ def began_ten_days_ago(cast: Cast) -> TrainingSession:
     """Acme's session with one slot, held for three days, and one person who waits."""
     where = training(cast.slots_id)
     where.starts_on, where.package = clock.today() - timedelta(days=10), 1
-    held = session.scalars(select(SlotAssignment).where(SlotAssignment.session_id == where.id)).one()
-    held.during = func.tstzrange(clock.now() - timedelta(days=3), None)
     session.flush()
-    session.expire(held)
+    held_since(clock.now() - timedelta(days=3), ledger.c.session_id == where.id)
     return where
 
 

@@ -21,7 +21,7 @@ from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM
 from tests.cast import Cast
 
-PICK = st.integers(0, 7)
+PICK = st.integers(1, 7)
 
 
 class Slots(RuleBasedStateMachine):
@@ -29,7 +29,7 @@ class Slots(RuleBasedStateMachine):
 
     company_id: int
 
-    @initialize(package=st.integers(0, 3))
+    @initialize(package=st.integers(1, 3))
     def open(self, package: int) -> None:
         self.savepoint = session.begin_nested()
         today = clock.today()
@@ -96,7 +96,7 @@ class Slots(RuleBasedStateMachine):
             operations.release_slot(enrolment, by=SYSTEM)
         self.holders.discard(pick)
 
-    @rule(package=st.integers(0, 4))
+    @rule(package=st.integers(1, 4))
     def change_package(self, package: int) -> None:
         succeeds = package >= len(self.holders)
         with self.attempt(succeeds):
