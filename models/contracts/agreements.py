@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from models.accounts.entities import Person, by_name
 from models.contracts.dates import suggested_reference, twelve_months_after
 from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
-from models.contracts.refusals import (
+from models.contracts.session import LARGEST_PACKAGE
+from models.contracts.term_refusals import (
     CompanyNameTaken,
     EndsBeforeItStarts,
     PackageBelowHolders,
@@ -18,7 +19,6 @@ from models.contracts.refusals import (
     ReferenceTaken,
     SlotsStillHeld,
 )
-from models.contracts.session import LARGEST_PACKAGE
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
 from models.permissions import Permission

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from models.accounts.entities import Person, Role, RoleGrant
 from models.contracts.dates import in_words
 from models.contracts.entities import Enrolment, SessionState, Supervision, TrainingSession
-from models.contracts.refusals import (
+from models.contracts.refusals import SessionExpired
+from models.contracts.term_refusals import (
     AlreadyEnrolled,
     AlreadyFollowed,
     EndsBeforeItStarts,
     FollowsThemselves,
     NotAManager,
-    SessionExpired,
 )
 from models.kernel import clock
 from models.kernel.database import flush, session
