@@ -9,7 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import Row, Select, and_, func, select
 
 from models.accounts.entities import Person
-from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession, WaitingEntry
+from models.contracts.entities import (
+    Company,
+    Enrolment,
+    EnrolmentKind,
+    SessionKind,
+    SlotAssignment,
+    TrainingSession,
+    WaitingEntry,
+)
+from models.contracts.learning import opens_lessons
 from models.kernel.columns import Labelled
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
@@ -63,8 +72,13 @@ def state_of(kind: SessionKind, starts_on: date, ends_on: date, *, holds_slot: b
     return AccessState.WAITING
 
 
+def has_turn(does: EnrolmentKind, since: datetime | None) -> bool:
+    """Whether somebody need not wait for a slot: they hold one, or they only try the lessons and take none (A-42)."""
+    return since is not None or does is EnrolmentKind.TESTER
+
+
 def accesses_of(person_id: int, on: date) -> list[Access]:
-    """Every enrolment of a person, the open ones first, then the latest; two queries whatever their number."""
+    """Every enrolment of a person that opens lessons, the open ones first, then the latest; two queries in all."""
     # A learner may read their own rows only, yet is told who holds the slots: names leave here, rows do not.
     with acting_as(SYSTEM):
         rows = session.execute(_enrolments(person_id)).all()
@@ -91,7 +105,8 @@ def _enrolments(person_id: int) -> Select[*tuple[object, ...]]:
     held = and_(SlotAssignment.enrolment_id == Enrolment.id, func.upper_inf(SlotAssignment.during))
     return (
         select(
-            Enrolment.id, Enrolment.session_id, Enrolment.own_ends_on, TrainingSession.reference,
+            Enrolment.id, Enrolment.session_id, Enrolment.own_ends_on, Enrolment.kind.label("does"),
+            TrainingSession.reference,
             TrainingSession.kind, TrainingSession.starts_on, TrainingSession.ends_on, TrainingSession.package,
             Company.name.label("company_name"), func.lower(SlotAssignment.during).label("since"),
             _OWN_ENTRY.c.position, before.label("rank"),
@@ -100,7 +115,7 @@ def _enrolments(person_id: int) -> Select[*tuple[object, ...]]:
         .join(Company, Company.id == TrainingSession.company_id)
         .outerjoin(SlotAssignment, held)
         .outerjoin(_OWN_ENTRY, _OWN_ENTRY.c.enrolment_id == Enrolment.id)
-        .where(Enrolment.person_id == person_id)
+        .where(Enrolment.person_id == person_id, opens_lessons())
     )  # fmt: skip
 
 
@@ -137,7 +152,7 @@ def _access(row: Row[*tuple[object, ...]], holders: tuple[str, ...], on: date) -
         session_reference=row.reference,
         company_name=row.company_name,
         kind=row.kind,
-        state=state_of(row.kind, row.starts_on, ends_on, holds_slot=row.since is not None, on=on),
+        state=state_of(row.kind, row.starts_on, ends_on, holds_slot=has_turn(row.does, row.since), on=on),
         starts_on=row.starts_on,
         ends_on=ends_on,
         days_left=max(0, (ends_on - on).days),

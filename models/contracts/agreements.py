@@ -1,64 +1,45 @@
-"""Companies and sessions, as they are agreed with a client (CON-01, CON-04, CON-11, CON-15, CON-20)."""
+"""Sessions, as they are agreed with a client: dates, type, package, path (CON-04…06, CON-09…21, CON-32, CON-36)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from models.accounts.entities import Person, by_name
+from models.contracts import switching
 from models.contracts.dates import suggested_reference, twelve_months_after
-from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
-from models.contracts.session import LARGEST_PACKAGE
-from models.contracts.term_refusals import (
-    CompanyNameTaken,
-    EndsBeforeItStarts,
-    PackageBelowHolders,
-    PackageOutOfRange,
-    ReferenceTaken,
-    SlotsStillHeld,
-)
+from models.contracts.entities import Company, Enrolment, SessionKind, TrainingSession
+from models.contracts.locks import lock_enrolments, lock_session
+from models.contracts.packages import refuse_below_holders, refuse_disagreement, refuse_package
+from models.contracts.term_refusals import EndsBeforeItStarts, OwnEndsTooEarly, ReferenceTaken, StartExtendsToAll
 from models.kernel.database import flush, session
-from models.kernel.policy import Actor, require
+from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.permissions import Permission
 
 
-def create_company(*, name: str, by: Actor, **values: Any) -> Company:
-    """Register a company, before its users (CON-01).
+@dataclass(frozen=True)
+class Terms:
+    """What a save wants a session to be."""
 
-    Args:
-        name: the exact legal name, as official documents print it (CON-02).
-        values: kind, external_reference, successor.
+    reference: str
+    kind: SessionKind
+    package: int
+    starts_on: date
+    ends_on: date
 
-    Raises:
-        CompanyNameTaken: another company has this name, whatever its capitals.
-    """
-    require(by, Permission.COMPANY_WRITE)
-    company = Company()
-    _fill_company(company, name=name, **values)
-    return company
-
-
-def change_company(company: Company, *, by: Actor, **values: Any) -> Company:
-    """Change what is known of a company; the same refusals as :func:`create_company`, and OwnSuccessor."""
-    require(by, Permission.COMPANY_WRITE, company)
-    _fill_company(company, **values)
-    return company
-
-
-def _fill_company(company: Company, **values: Any) -> None:
-    name = " ".join(str(values.pop("name", company.name)).split())
-    namesake = select(Company.id).where(func.lower(Company.name) == name.lower(), Company.id != (company.id or 0))
-    if session.scalar(namesake) is not None:
-        raise CompanyNameTaken("name")
-    company.name = name
-    if "external_reference" in values:
-        values["external_reference"] = values["external_reference"] or None
-    for attribute, value in values.items():
-        setattr(company, attribute, value)
-    session.add(company)
-    flush()
+    @classmethod
+    def of(cls, where: TrainingSession, values: dict[str, Any]) -> Self:
+        """The terms of a session with some of them changed; the last day, once emptied, is a year after the first."""
+        starts_on = values.get("starts_on", where.starts_on)
+        return cls(
+            reference=_spaced(values.get("reference", where.reference)) or where.reference,
+            kind=values.get("kind", where.kind),
+            package=values.get("package", where.package),
+            starts_on=starts_on,
+            ends_on=values.get("ends_on", where.ends_on) or twelve_months_after(starts_on),
+        )
 
 
 def create_session(
@@ -71,75 +52,119 @@ def create_session(
     kind: SessionKind = SessionKind.SLOTS,
     reference: str = "",
     place: str = "",
+    path_title: str = "",
     contract_reference: str = "",
     signed_on: date | None = None,
+    joining: int = 0,
 ) -> TrainingSession:
     """Open a session of one company (CON-11), of one of the two types (CON-04).
 
     Args:
-        package: the number of slots bought, or of licences (CON-20).
+        package: the number of slots bought (CON-20), or of licences: as many as learners (CON-17).
         reference: unique whatever its capitals (CON-15); suggested from company, place and month when empty (CON-16).
+        path_title: the one path that everybody in it follows (CON-09).
         starts_on, ends_on: first and last day, both included, as the contract says; twelve months unless it says
-            otherwise (CON-05, CON-06).
+            otherwise (CON-05, CON-06, CON-13).
+        joining: how many learners the caller enrols in the same save; the database counts again at commit.
 
     Raises:
+        LicencesDisagree: as many licences as learners, from the first save on (CON-19).
         ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange
     """
     require(by, Permission.SESSION_WRITE)
-    named = " ".join(reference.split()) or suggested_reference(company.name, place, starts_on)
-    ends_on = ends_on or twelve_months_after(starts_on)
-    _refuse_terms(named, package, starts_on, ends_on, other_than=0)
+    named = _spaced(reference) or suggested_reference(company.name, place, starts_on)
+    terms = Terms(named, kind, package, starts_on, ends_on or twelve_months_after(starts_on))
+    refuse_package(package)
+    _refuse(terms, other_than=0)
+    refuse_disagreement(kind, package, joining)
     opened = TrainingSession(
-        company=company, reference=named, kind=kind, package=package, starts_on=starts_on, ends_on=ends_on,
-        contract_reference=contract_reference, signed_on=signed_on,
+        company=company, reference=terms.reference, kind=kind, package=package, starts_on=starts_on,
+        ends_on=terms.ends_on, path_title=path_title, contract_reference=contract_reference, signed_on=signed_on,
     )  # fmt: skip
     session.add(opened)
     flush()
     return opened
 
 
-def change_session(changed: TrainingSession, *, by: Actor, **values: Any) -> TrainingSession:
+def change_session(
+    changed: TrainingSession, *, by: Actor, extend_to_users: bool = False, reset_own_ends: bool = False,
+    joining: int = 0, **values: Any,
+) -> TrainingSession:  # fmt: skip
     """Change the terms of a session; the company stays, since a session belongs to one contract (CON-11).
 
+    Args:
+        extend_to_users: whoever is in the session starts with it: said yes to (CON-32).
+        reset_own_ends: those who had a last day of their own end with the session again (CON-33).
+        joining: how many learners the caller enrols in the same save.
+        values: reference, kind, package, starts_on, ends_on, path_title, contract_reference, signed_on.
+
     Raises:
-        PackageBelowHolders: fewer slots than people who hold one; says both numbers.
-        SlotsStillHeld: a session whose slots are held does not become one with licences.
-        ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange
+        StartExtendsToAll: the first day changes and people are in the session; says how many.
+        OwnEndsTooEarly: somebody's own last day would come before the first one.
+        LicencesDisagree: whatever is saved, as many licences as learners; says both numbers (CON-19, CON-36).
+        PackageBelowHolders: fewer slots than people who hold one; says both numbers, and who (CON-20).
+        SlotsStillHeld, SlotsBelowLearners: the type is not changed under people who hold a slot or a licence.
+        ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange, SessionGone
     """
     require(by, Permission.SESSION_WRITE, changed)
-    # nobody may take a slot between the comparison with the holders and the commit
-    locked = select(TrainingSession).where(TrainingSession.id == changed.id).with_for_update(key_share=True)
-    session.scalars(locked.execution_options(populate_existing=True)).one()
-    reference = " ".join(str(values.pop("reference", changed.reference)).split()) or changed.reference
-    package = values.get("package", changed.package)
-    starts_on = values.get("starts_on", changed.starts_on)
-    ends_on = values["ends_on"] = values.get("ends_on", changed.ends_on) or twelve_months_after(starts_on)
-    _refuse_terms(reference, package, starts_on, ends_on, other_than=changed.id)
-    if package < changed.slots_used:
-        raise PackageBelowHolders("package", package=package, holders=changed.slots_used, names=_holders(changed))
-    if values.get("kind", changed.kind) is SessionKind.LICENCES and changed.slots_used:
-        raise SlotsStillHeld("kind", n=changed.slots_used)
-    changed.reference = reference
-    for attribute, value in values.items():
+    if reset_own_ends or values.get("kind", changed.kind) is not changed.kind:
+        lock_enrolments(Enrolment.session_id == changed.id)  # they come before the session: see locks.py
+    lock_session(changed)
+    terms = Terms.of(changed, values)
+    if "package" in values:
+        refuse_package(terms.package)
+    _refuse(terms, other_than=changed.id)
+    refuse_below_holders(changed, terms.package)
+    refuse_disagreement(terms.kind, terms.package, changed.learners + joining)
+    if terms.starts_on != changed.starts_on and not extend_to_users:
+        _refuse_silence(changed)
+    if reset_own_ends:
+        _end_together(changed)
+    _refuse_early_ends(changed, terms.starts_on)
+    switching.refuse(changed, terms.kind, terms.package, terms.starts_on, terms.ends_on)
+    before = changed.kind
+    for attribute, value in {**values, **vars(terms)}.items():
         setattr(changed, attribute, value)
     flush()
+    switching.settle(changed, before, by=by)
     return changed
 
 
-def _holders(where: TrainingSession) -> str:
-    """The names of those who hold a slot, in their order, with commas."""
-    held = select(Person).join(Enrolment, Enrolment.person_id == Person.id).join(Enrolment.assignment)
-    people = session.scalars(held.where(SlotAssignment.session_id == where.id).order_by(*by_name()))
-    return ", ".join(map(str, people))
+def _spaced(words: Any) -> str:
+    return " ".join(str(words).split())
 
 
-def _refuse_terms(reference: str, package: int, starts_on: date, ends_on: date, *, other_than: int) -> None:
-    if ends_on < starts_on:
+def _refuse(terms: Terms, *, other_than: int) -> None:
+    if terms.ends_on < terms.starts_on:
         raise EndsBeforeItStarts("ends_on")
-    if not 1 <= package <= LARGEST_PACKAGE:
-        raise PackageOutOfRange("package")
     namesake = select(TrainingSession.id).where(
-        func.lower(TrainingSession.reference) == reference.lower(), TrainingSession.id != other_than
+        func.lower(TrainingSession.reference) == terms.reference.lower(), TrainingSession.id != other_than
     )
     if session.scalar(namesake) is not None:
         raise ReferenceTaken("reference")
+
+
+def _refuse_silence(where: TrainingSession) -> None:
+    """The start of a session is that of everybody in it: nobody changes it without knowing (CON-32)."""
+    with acting_as(SYSTEM):
+        people = session.scalar(select(func.count(Enrolment.id)).where(Enrolment.session_id == where.id))
+    if people:
+        raise StartExtendsToAll("extend_to_users", session=where, n=people)
+
+
+def own_ends(session_id: int) -> Select[Enrolment]:
+    """The enrolments of a session that have a last day of their own: the visible exceptions (CON-33)."""
+    own = Enrolment.session_id == session_id, Enrolment.own_ends_on.is_not(None)
+    return select(Enrolment).where(*own).order_by(Enrolment.id)
+
+
+def _end_together(where: TrainingSession) -> None:
+    for enrolment in session.scalars(own_ends(where.id).execution_options(populate_existing=True)):
+        enrolment.own_ends_on = None
+    flush()
+
+
+def _refuse_early_ends(where: TrainingSession, starts_on: date) -> None:
+    early = session.scalars(own_ends(where.id).where(Enrolment.own_ends_on < starts_on)).all()
+    if early and starts_on != where.starts_on:
+        raise OwnEndsTooEarly("starts_on", n=len(early), names=", ".join(str(one.person) for one in early[:10]))

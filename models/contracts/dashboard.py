@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from models.accounts.entities import Person, by_name
 from models.contracts.entities import Enrolment, SessionKind, Supervision, TrainingSession, WaitingEntry
+from models.contracts.learning import learns
 from models.contracts.queries import running, waits_for_slot
 
 
@@ -54,10 +55,10 @@ def team_of(manager_id: int | None) -> Select[Person]:
 
 
 def enrolments_of(person_ids: list[int]) -> Select[Enrolment]:
-    """The enrolments of some people with their session and the slot they hold."""
+    """Where some people learn, with the session and the slot they hold."""
     return (
         select(Enrolment)
-        .where(Enrolment.person_id.in_(person_ids))
+        .where(Enrolment.person_id.in_(person_ids), *learns())
         .options(joinedload(Enrolment.session), joinedload(Enrolment.assignment))
         .order_by(Enrolment.id)
     )

@@ -12,15 +12,9 @@ from sqlalchemy.orm import contains_eager
 
 from models.accounts.entities import Person, by_name
 from models.contracts.access import AccessState, state_of
-from models.contracts.entities import (
-    Enrolment,
-    EnrolmentKind,
-    SlotAssignment,
-    Supervision,
-    TrainingSession,
-    WaitingEntry,
-)
+from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession, WaitingEntry
 from models.contracts.inactivity import is_inactive
+from models.contracts.learning import learns
 from models.contracts.progress import NOTHING, Progress, progress_of
 from models.contracts.queries import held_now
 from models.contracts.supervisors import managers_said
@@ -99,11 +93,6 @@ COLUMNS = (
     Column("themes", N_("Progress by theme"), lambda line: line.progress.themes),
 )
 """The columns of a report, in their order (FUP-14)."""
-
-
-def learns() -> tuple[ColumnElement[bool], ...]:
-    """The conditions on an enrolment under which its person learns there and is followed (FUP-24)."""
-    return (Enrolment.kind == EnrolmentKind.LEARNER,)
 
 
 def reach(actor: Actor) -> tuple[ColumnElement[bool], ...]:

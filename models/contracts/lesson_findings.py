@@ -10,11 +10,12 @@ from sqlalchemy.orm import aliased, joinedload
 
 from models.accounts.entities import Person, Role
 from models.accounts.roles import LEARNER_ROLES
-from models.contracts.access import AccessState, state_of
+from models.contracts.access import AccessState, has_turn, state_of
 from models.contracts.closing import Standing, closed_by
 from models.contracts.dates import in_words
 from models.contracts.entities import Enrolment, TrainingSession, WaitingEntry
 from models.contracts.finding import Code, Finding, Mend, has_passed
+from models.contracts.learning import opens_lessons
 from models.kernel.database import session
 from models.kernel.text import N_, NN_, Sentence
 
@@ -53,8 +54,8 @@ def of_lessons(person: Person, standings: list[Standing], on: date) -> Iterator[
 def access_on(enrolment: Enrolment, on: date) -> AccessState:
     """What an enrolment opens on a day."""
     where = enrolment.session
-    holds = enrolment.assignment is not None
-    return state_of(where.kind, where.starts_on, enrolment.ends_on, holds_slot=holds, on=on)
+    since = None if enrolment.assignment is None else enrolment.assignment.since
+    return state_of(where.kind, where.starts_on, enrolment.ends_on, holds_slot=has_turn(enrolment.kind, since), on=on)
 
 
 def _expired(enrolment: Enrolment, on: date) -> Finding:
@@ -93,8 +94,9 @@ def _free(enrolment: Enrolment) -> Sentence:
 def _enrolments(person_id: int) -> Select[Enrolment, int]:
     """(enrolment with its session, slot and place in the queue; rank in the queue, 0 when not in it)."""
     earlier = aliased(WaitingEntry)
-    own = select(WaitingEntry.position).where(WaitingEntry.enrolment_id == Enrolment.id).correlate(Enrolment)
-    before = earlier.session_id == Enrolment.session_id, earlier.position <= own.scalar_subquery()
+    position = select(WaitingEntry.position).where(WaitingEntry.enrolment_id == Enrolment.id).correlate(Enrolment)
+    before = earlier.session_id == Enrolment.session_id, earlier.position <= position.scalar_subquery()
     rank = select(func.count(earlier.id)).where(*before).correlate(Enrolment).scalar_subquery()
     with_it = joinedload(Enrolment.session), joinedload(Enrolment.assignment), joinedload(Enrolment.waiting)
-    return select(Enrolment, rank).where(Enrolment.person_id == person_id).options(*with_it).order_by(Enrolment.id)
+    own = Enrolment.person_id == person_id, opens_lessons()
+    return select(Enrolment, rank).where(*own).options(*with_it).order_by(Enrolment.id)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from models.accounts.entities import Person, PersonState
 from models.accounts.recovery import WAITING
-from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.entities import Enrolment, EnrolmentKind, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.learning import opens_lessons
 from models.contracts.mail_queries import begun_on, is_finished, last_day, slept_since, welcomed, welcomed_ever
 from models.contracts.queries import held_now
 from models.contracts.welcoming import LATE
@@ -46,10 +47,12 @@ def planned_for(people: Collection[int] | Select[int], now: datetime) -> list[Pl
     rows = session.execute(_facts(people, starts)).all()
     for _person, paths in groupby(rows, key=lambda row: row.person_id):
         every = list(paths)
+        learnt = [path for path in every if path.does is EnrolmentKind.LEARNER]
         for path in every:
             found += _start(path, starts)
+        for path in learnt:
             found += _ends(path, reminds, chosen.reminders)
-        found += _inactivity(every, reminds, timedelta(days=chosen.inactivity_days))
+        found += _inactivity(learnt, reminds, timedelta(days=chosen.inactivity_days))
     return sorted(found, key=lambda one: (one.day, one.kind, one.enrolment_id))
 
 
@@ -62,7 +65,7 @@ def _first_day(hour: int, now: datetime) -> date:
 def _start(path: Any, first: date) -> Iterator[Planned]:
     if path.state in WAITING and not path.has_codes and path.id == path.first_path:
         yield Planned("welcome", max(first, path.starts_on), path.id)
-    elif not (path.welcomed or path.told_start):
+    elif path.does is EnrolmentKind.LEARNER and not (path.welcomed or path.told_start):
         day = max(first, path.begun_on)
         if day <= min(path.begun_on + LATE, path.ends_on):
             yield Planned("path_started", day, path.id)
@@ -93,7 +96,8 @@ def _facts(people: Collection[int] | Select[int], first: date) -> Any:
     """What decides the mails of each path that is not over, of people who may be written to, person by person."""
     return (
         select(
-            Enrolment.id, Enrolment.person_id, Person.state, TrainingSession.starts_on, last_day().label("ends_on"),
+            Enrolment.id, Enrolment.person_id, Enrolment.kind.label("does"), Person.state, TrainingSession.starts_on,
+            last_day().label("ends_on"),
             begun_on().label("begun_on"), slept_since().label("since"),
             ((TrainingSession.kind == SessionKind.LICENCES) | SlotAssignment.id.is_not(None)).label("is_open"),
             welcomed().label("welcomed"), welcomed_ever().label("has_codes"), _first_path(first),
@@ -104,7 +108,7 @@ def _facts(people: Collection[int] | Select[int], first: date) -> Any:
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(SlotAssignment, held_now())
         .where(Enrolment.person_id.in_(people), Person.state.in_((PersonState.ACTIVE, *WAITING)), last_day() >= first)
-        .where(~is_finished())
+        .where(opens_lessons(), ~is_finished())
         .order_by(Enrolment.person_id, Enrolment.id)
     )  # fmt: skip
 
@@ -115,7 +119,8 @@ def _first_path(first: date) -> Any:
     day = func.greatest(where.starts_on, first)
     return (
         select(other.id).join(where, where.id == other.session_id)
-        .where(other.person_id == Person.id, func.least(other.own_ends_on, where.ends_on) >= first)
+        .where(other.person_id == Person.id, opens_lessons(other))
+        .where(func.least(other.own_ends_on, where.ends_on) >= first)
         .order_by(day, where.starts_on, other.id).limit(1).correlate(Person).scalar_subquery().label("first_path")
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, cast, e
 
 from models.accounts.entities import Person
 from models.contracts.entities import Enrolment, PathCompletion, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.learning import learns
 from models.contracts.queries import WRITTEN_TO, held_now
 from models.kernel import clock
 from models.outbox.entities import Message
@@ -47,14 +48,15 @@ def is_finished() -> ColumnElement[bool]:
 
 
 def paths(day: date) -> Select[Any]:
-    """The enrolments whose path runs on a day and is not finished, of people who are written to; to which columns are
-    added."""
+    """The enrolments of learners whose path runs on a day and is not finished, of people who are written to; to which
+    columns are added."""
     return (
         select()
         .select_from(Enrolment)
         .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(TrainingSession.starts_on <= day, last_day() >= day, Person.state.in_(WRITTEN_TO), ~is_finished())
+        .where(*learns(), TrainingSession.starts_on <= day, last_day() >= day)
+        .where(Person.state.in_(WRITTEN_TO), ~is_finished())
     )
 
 

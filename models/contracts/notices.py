@@ -24,9 +24,13 @@ def slot_assigned(assignment: SlotAssignment, *, by: Actor) -> None:
     _tell("slot_assigned", assignment, by)
 
 
-def slot_released(assignment: SlotAssignment, *, by: Actor) -> None:
-    """Tell the former holder, with the reason if one was given; their progress is kept."""
-    _tell("slot_released", assignment, by, reason=assignment.release_reason)
+def slot_released(assignment: SlotAssignment, *, by: Actor, **more: Any) -> None:
+    """Tell the former holder, with the reason if one was given; their progress is kept.
+
+    Args:
+        more: why, when it was not simply somebody's decision (a ``SeatReason``'s value), and what goes with it.
+    """
+    _tell("slot_released", assignment, by, reason=assignment.release_reason, **more)
 
 
 def _tell(kind: str, assignment: SlotAssignment, by: Actor, **more: Any) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant, by_name
 from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, Supervision, TrainingSession
+from models.contracts.learning import learns
 
 WRITTEN_TO = PersonState.ACTIVE, PersonState.INVITED
 """Who is mailed along a path: never an account that was closed, archived, refused or is only asked for, nor one that
@@ -29,9 +30,9 @@ def holders() -> Select[int]:
 def waits_for_slot(on: date) -> ColumnElement[bool]:
     """Whether an enrolment waits for a slot: what ``AccessState.WAITING`` says of one, asked of many.
 
-    The session is of slots and runs, the learner's own end has not come, and they hold none. Being on the
-    waiting list is another thing: the list only says in which turn they are served. Two EXISTS, so that a
-    reader who stops at the first thousand has them in two milliseconds.
+    They learn there, the session is of slots and runs, the learner's own end has not come, and they hold none.
+    Being on the waiting list is another thing: the list only says in which turn they are served. Two EXISTS, so
+    that a reader who stops at the first thousand has them in two milliseconds.
     """
     session_runs = exists().where(
         TrainingSession.id == Enrolment.session_id,
@@ -39,7 +40,7 @@ def waits_for_slot(on: date) -> ColumnElement[bool]:
         TrainingSession.starts_on <= on,
         func.coalesce(Enrolment.own_ends_on, TrainingSession.ends_on) >= on,
     )
-    return and_(session_runs, ~exists().where(held_now()))
+    return and_(*learns(), session_runs, ~exists().where(held_now()))
 
 
 def slot_sessions_running(on: date) -> Select[TrainingSession]:

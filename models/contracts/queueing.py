@@ -13,7 +13,7 @@ from models.contracts.refusals import (
     SessionExpired,
     SlotAlreadyHeld,
 )
-from models.contracts.seats import held_by, is_shared_today, lock
+from models.contracts.seats import held_by, is_shared_today, lock, refuse_companion
 from models.kernel import clock
 from models.kernel.database import flush
 from models.kernel.policy import Actor, require
@@ -25,10 +25,11 @@ def queue_for_slot(enrolment: Enrolment, *, by: Actor) -> WaitingEntry:
 
     Raises:
         Forbidden: the actor may not assign slots of that company.
-        NotASlotSession, SessionExpired, EnrolmentOver, SlotAlreadyHeld, AlreadyWaiting
+        NotALearner, NotASlotSession, SessionExpired, EnrolmentOver, SlotAlreadyHeld, AlreadyWaiting
     """
     require(by, Permission.SLOT_ASSIGN, enrolment)
     where = lock(enrolment)
+    refuse_companion(enrolment)
     if where.kind is not SessionKind.SLOTS:
         raise NotASlotSession(session=where)
     if where.ends_on < clock.today():

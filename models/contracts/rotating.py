@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.contracts.dates import in_words
 from models.contracts.entities import RotationKind, RotationPlan, SessionKind, TrainingSession, WaitingEntry
+from models.contracts.locks import lock_session
 from models.contracts.refusals import NoRotation, NotASlotSession, QueueChanged, RotationEveryZero, SessionExpired
 from models.contracts.rotation import LONGEST_PACE, Pace
 from models.kernel import clock
@@ -86,12 +87,6 @@ def order_queue(where: TrainingSession, enrolment_ids: Sequence[int], *, by: Act
     for place, enrolment_id in zip(places, enrolment_ids, strict=True):
         entries[enrolment_id].position = place
     flush()
-
-
-def lock_session(where: TrainingSession) -> None:
-    """Make everybody else who changes the slots of the session wait."""
-    locked = select(TrainingSession).where(TrainingSession.id == where.id).with_for_update(key_share=True)
-    session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def refuse_unshared(where: TrainingSession) -> None:

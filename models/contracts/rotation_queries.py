@@ -21,6 +21,7 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
+from models.contracts.learning import learns
 from models.contracts.queries import held_now, running
 from models.contracts.rotation import SATURDAY, Member, Pace, Snapshot
 from models.kernel import clock
@@ -149,13 +150,13 @@ def members_of(where: TrainingSession) -> tuple[list[tuple[Enrolment, datetime]]
 
 
 def candidates(where: TrainingSession) -> Sequence[Enrolment]:
-    """Who may be put on the waiting list: neither holds nor waits, and their access lasts; by name."""
+    """Who may be put on the waiting list: learns, neither holds nor waits, and their access lasts; by name."""
     waits = exists().where(WaitingEntry.enrolment_id == Enrolment.id)
     lasting = or_(Enrolment.own_ends_on.is_(None), Enrolment.own_ends_on >= clock.today())
     found = (
         select(Enrolment)
         .join(Enrolment.person)
-        .where(Enrolment.session_id == where.id, ~waits, ~exists().where(held_now()), lasting)
+        .where(Enrolment.session_id == where.id, *learns(), ~waits, ~exists().where(held_now()), lasting)
         .options(contains_eager(Enrolment.person))
         .order_by(*by_name())
     )

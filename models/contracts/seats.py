@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import joinedload
@@ -10,16 +12,19 @@ from models.contracts import notices
 from models.contracts.dates import in_words
 from models.contracts.entities import (
     Enrolment,
+    EnrolmentKind,
     SeatReason,
     SessionKind,
     SessionState,
     SlotAssignment,
     TrainingSession,
 )
+from models.contracts.locks import lock_sessions
 from models.contracts.refusals import (
     EnrolmentGone,
     EnrolmentOver,
     NoFreeSlot,
+    NotALearner,
     NotASlotSession,
     SessionExpired,
     SessionNotStarted,
@@ -38,12 +43,14 @@ def assign_slot(enrolment: Enrolment, *, by: Actor) -> SlotAssignment:
 
     Raises:
         Forbidden: the actor may not assign slots of that company (CON-59).
+        NotALearner: who tries lessons or accompanies others uses no slot (CON-18, FUP-24).
         NotASlotSession, SessionNotStarted, EnrolmentOver, SlotAlreadyHeld
         SessionExpired: its last day has passed (CON-39).
         NoFreeSlot: as many holders as slots (CON-38).
     """
     require(by, Permission.SLOT_ASSIGN, enrolment)
     where = lock(enrolment)
+    refuse_companion(enrolment)
     refuse_outside_period(enrolment, where)
     if held_by(enrolment) is not None:
         raise SlotAlreadyHeld
@@ -77,15 +84,29 @@ def release_slot(enrolment: Enrolment, *, by: Actor, reason: str = "") -> SlotAs
     assignment = held_by(enrolment)
     if assignment is None:
         raise SlotNotHeld
-    assignment.during = Range(assignment.during.lower, clock.now())
-    assignment.released_by_id, assignment.release_reason = by.person_id, reason.strip()[:300]
-    assignment.released_for = SeatReason.HAND
-    _count_seats(where, -1)
+    give_back(assignment, SeatReason.HAND, by=by, reason=reason)
     if is_shared_today(enrolment, where):
         append(enrolment)
     flush()
-    notices.slot_released(assignment, by=by)
     return assignment
+
+
+def give_back(assignment: SlotAssignment, why: SeatReason, *, by: Actor, reason: str = "", **told: Any) -> None:
+    """Close the period of a holder and tell them; the caller holds the locks, and says what becomes of them.
+
+    Args:
+        why: kept with the period; anything but a hand is told too.
+        reason: in words, kept with the period.
+        told: what else the mail says.
+    """
+    assignment.during = Range(assignment.during.lower, clock.now())
+    assignment.released_by_id, assignment.release_reason = by.person_id, reason.strip()[:300]
+    assignment.released_for = why
+    _count_seats(assignment.session, -1)
+    flush()
+    if why is not SeatReason.HAND:
+        told = {"why": why.value, **told}
+    notices.slot_released(assignment, by=by, **told)
 
 
 def lock(enrolment: Enrolment) -> TrainingSession:
@@ -96,15 +117,10 @@ def lock(enrolment: Enrolment) -> TrainingSession:
     Raises:
         EnrolmentGone: the learner was removed meanwhile.
     """
-    there = select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update(key_share=True)
-    if session.scalar(there) is None:
+    there = select(Enrolment).where(Enrolment.id == enrolment.id).with_for_update(key_share=True)
+    if session.scalars(there.execution_options(populate_existing=True)).one_or_none() is None:
         raise EnrolmentGone
-    return session.scalars(
-        select(TrainingSession)
-        .where(TrainingSession.id == enrolment.session_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
+    return lock_sessions([enrolment.session_id])[0]
 
 
 def held_by(enrolment: Enrolment) -> SlotAssignment | None:
@@ -115,6 +131,11 @@ def held_by(enrolment: Enrolment) -> SlotAssignment | None:
         .options(joinedload(SlotAssignment.enrolment))
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def refuse_companion(enrolment: Enrolment) -> None:
+    if enrolment.kind is not EnrolmentKind.LEARNER:
+        raise NotALearner(person=enrolment.person)
 
 
 def refuse_outside_period(enrolment: Enrolment, where: TrainingSession) -> None:

@@ -28,6 +28,15 @@ class OwnSuccessor(DomainError):
     constraints = ("ck_company_not_its_own_successor",)
 
 
+class OwnEndsTooEarly(DomainError):
+    """CON-32, CON-33."""
+
+    sentence = N_(
+        "Some learners (%(n)s) have a last day of their own before this first day: change it first, "
+        "or let them end with the session. It is about %(names)s."
+    )
+
+
 class EndsBeforeItStarts(DomainError):
     sentence = N_("The last day comes before the first one.")
     constraints = ("ck_training_session_period",)
@@ -62,6 +71,15 @@ class LicencesMoved(Conflict):
     constraints = ("licences_agree", "ck_training_session_learners")
 
 
+class SlotsBelowLearners(DomainError):
+    """CON-36."""
+
+    sentence = N_(
+        "%(learners)s learners follow their path with a licence today: %(package)s slots are not enough "
+        "to let each of them go on."
+    )
+
+
 class SlotsStillHeld(DomainError):
     sentence = N_("Slots of this session are held (%(n)s): release them before it becomes a session with licences.")
 
@@ -74,7 +92,11 @@ class LicenceDatesDiffer(DomainError):
     )
 
 
-class LateEnrolment(DomainError):
+class NeedsConfirmation(DomainError):
+    """What may be done once it was said yes to: the verb is called again with ``confirmed=True``."""
+
+
+class LateEnrolment(NeedsConfirmation):
     """CON-26, A-54: staff may confirm."""
 
     sentence = N_(
@@ -83,7 +105,7 @@ class LateEnrolment(DomainError):
     )
 
 
-class SessionExpiredConfirm(DomainError):
+class SessionExpiredConfirm(NeedsConfirmation):
     """CON-28, A-43: staff may confirm, a pilot may not."""
 
     sentence = N_("%(session)s expired on %(ended)s: nobody in it has access. Confirm to add somebody all the same.")
@@ -144,13 +166,30 @@ class NoSuccessor(DomainError):
     sentence = N_("Say first which company takes over from %(company)s.")
 
 
+class PersonGone(DomainError):
+    sentence = N_("This person has just been deleted.")
+    constraints = ("fk_enrolment_person_id",)
+
+
 class SessionGone(DomainError):
     sentence = N_("This session has just been deleted.")
     constraints = ("fk_enrolment_session_id", "fk_slot_assignment_session_id", "fk_waiting_entry_session_id")
 
 
+class SameKind(DomainError):
+    sentence = N_("%(person)s is in the session as such already.")
+
+
 class SameSession(DomainError):
     sentence = N_("%(person)s is in this session already: choose another one.")
+
+
+class AlreadyInSession(DomainError):
+    sentence = N_("%(person)s is already in %(session)s.")
+
+
+class NobodyChosen(DomainError):
+    sentence = N_("Choose at least one person.")
 
 
 class NotInTheCompany(DomainError):

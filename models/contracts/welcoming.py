@@ -12,6 +12,7 @@ from models.accounts import membership
 from models.accounts.entities import Person, PersonState
 from models.accounts.recovery import WAITING
 from models.contracts.entities import Enrolment, TrainingSession
+from models.contracts.learning import opens_lessons
 from models.contracts.mail_queries import about_path, begun_on, paths, welcomed, welcomed_ever
 from models.contracts.notices import HOME
 from models.contracts.queries import running
@@ -67,7 +68,7 @@ def _running_paths(day: date) -> Select[Any]:
     return (
         select(Enrolment)
         .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
-        .where(running(day), (Enrolment.own_ends_on.is_(None)) | (Enrolment.own_ends_on >= day))
+        .where(opens_lessons(), running(day), (Enrolment.own_ends_on.is_(None)) | (Enrolment.own_ends_on >= day))
     )
 
 

@@ -29,7 +29,7 @@ def administer(made: Contracts, administrator: Person) -> None:
     with deciding(administrator, "Avenant signé : deux slots de plus.") as by:
         change_session(bordeaux, by=by, package=bordeaux.package + 2, contract_reference="C-0075-A1")
     with deciding(administrator, "Départ reporté à la demande du client.") as by:
-        change_session(marseille, by=by, starts_on=marseille.starts_on + timedelta(days=5))
+        change_session(marseille, by=by, extend_to_users=True, starts_on=marseille.starts_on + timedelta(days=5))
     renamed = made.enrolments["Strasbourg"][3].person
     with deciding(administrator, "Nom corrigé d'après la pièce d'identité.") as by:
         set_names(renamed, renamed.first_name, f"{renamed.last_name}-Ménard", by=by)

@@ -19,14 +19,14 @@ def test_a_learner_in_no_session_is_enrolled(cast: Cast) -> None:
     session.add(RoleGrant(person_id=person.id, role=Role.LEARNER))
     session.flush()
     finding = in_the_way(cast, "alumna", Code.NO_SESSION, Mend.ENROL)
-    operations.enrol(finding.subject, session.get_one(TrainingSession, cast.licences_id), by=SYSTEM)
+    operations.enrol(finding.subject, session.get_one(TrainingSession, cast.licences_id), package=2, by=SYSTEM)
     gone(cast, "alumna", Code.NO_SESSION)
 
 
 def test_a_session_to_come_says_its_first_day_and_may_begin_earlier(cast: Cast) -> None:
     finding = in_the_way(cast, "invited", Code.NOT_STARTED, Mend.CHANGE_SESSION)
     assert "À venir starts on" in english(finding)
-    operations.change_session(finding.subject, starts_on=clock.today(), by=SYSTEM)
+    operations.change_session(finding.subject, starts_on=clock.today(), extend_to_users=True, by=SYSTEM)
     gone(cast, "invited", Code.NOT_STARTED)
 
 
@@ -85,5 +85,5 @@ def test_no_slot_is_offered_in_a_session_that_expired_before_its_learner(cast: C
 
 
 def test_an_old_session_says_nothing_while_another_is_open(cast: Cast) -> None:
-    operations.enrol(cast.person("expired"), session.get_one(TrainingSession, cast.licences_id), by=SYSTEM)
+    operations.enrol(cast.person("expired"), session.get_one(TrainingSession, cast.licences_id), package=2, by=SYSTEM)
     assert [one.code for one in diagnosis_of(cast.person("expired"), clock.today())] == [Code.FREE]
