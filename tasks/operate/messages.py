@@ -13,6 +13,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tasks.operate.french_spaces import keep_together
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE_LANGUAGE = "en"
 LANGUAGES = ("fr", SOURCE_LANGUAGE)
@@ -91,7 +93,9 @@ def read(root: Path, language: str) -> Catalog:
 
 
 def write(root: Path, catalog: Catalog) -> None:
-    """Sorted and without line numbers, so that a change of code that adds no sentence changes no line here."""
+    """Sorted and without line numbers, so that a change of code that adds no sentence changes no line here; spaces that
+    French never breaks at are set however they were typed."""
+    keep_together(catalog)
     path = po_path(root, str(catalog.locale))
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".po.{os.getpid()}")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 
 from tasks.operate import messages
+from tasks.operate.french_spaces import kept_together
 
 
 def sentences(catalog: Catalog) -> set[str]:
     return {str(message.id) for message in catalog if message.id}
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
@@ -30,3 +35,9 @@ def test_a_translation_keeps_the_values_of_its_sentence(language: str) -> None:
     catalog = messages.read(messages.ROOT, language)
     wrong = [f"{message.id!r}: {error}" for message in catalog for error in message.check(catalog)]
     assert wrong == []
+
+
+def test_french_punctuation_never_begins_a_line() -> None:
+    said = [one for message in messages.read(messages.ROOT, "fr") if message.id for one in strings(message)]
+    assert [one for one in said if one != kept_together(one)] == []
+    assert any("\xa0:" in one for one in said)
