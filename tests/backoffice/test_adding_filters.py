@@ -75,8 +75,8 @@ def test_every_kind_of_value_can_be_entered(
     ("entered", "said"),
     [
         ("op=starts_on_from&value=", "Saisissez ou choisissez une valeur."),
-        ("op=starts_on_from&value=soon", "« soon » ne convient pas ici."),
-        ("op=package_between&low=2&high=", "« 2.. » ne convient pas ici."),
+        ("op=starts_on_from&value=soon", "« soon » ne convient pas ici."),
+        ("op=package_between&low=2&high=", "« 2.. » ne convient pas ici."),
         ("op=company_is", "Saisissez ou choisissez une valeur."),
         ("op=company_is&value=99999999999999999999", "ne convient pas ici."),
         ("op=company_is&value=1%00", "ne convient pas ici."),

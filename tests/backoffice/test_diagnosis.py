@@ -17,7 +17,7 @@ from models.outbox.operations import owe
 from tests.browser_client import Browser
 from tests.cast import Cast
 
-TITLE = "Pourquoi cette personne n’entre pas ?"
+TITLE = "Pourquoi cette personne n’entre pas ?"
 LINE = re.compile(r'<li data-finding="([^"]+)">(.*?)</li>', re.DOTALL)
 BUTTON = re.compile(r'<a class="btn btn-sm" href="([^"]+)">')
 

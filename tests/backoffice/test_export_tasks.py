@@ -75,7 +75,7 @@ def test_a_list_that_closed_meanwhile_is_not_exported(school: School) -> None:
     run_once()
     task = task_of(task_id)
     assert task.state is TaskState.FAILED
-    assert task.last_error == "Cette liste ne vous est plus ouverte : rien n’a été exporté."
+    assert task.last_error == "Cette liste ne vous est plus ouverte : rien n’a été exporté."
 
 
 def test_a_task_that_died_half_way_is_written_once(school: School, monkeypatch: pytest.MonkeyPatch) -> None:

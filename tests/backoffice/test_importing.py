@@ -79,7 +79,7 @@ def test_the_rows_to_correct_come_as_a_file_that_can_be_sent_again(staff: Browse
             wrong = list(sheet.rows)
             assert sheet.headers == ["Prénom", "Nom", "E-mail", "Rôle", "À corriger"]
         assert [cells[:4] for _line, cells in wrong] == [["=1+1", "Abadie", "zoe@exemple.fr", "directrice"]]
-        assert wrong[0][1][4].startswith("Rôle : « directrice » n’est pas un rôle.")
+        assert wrong[0][1][4].startswith("Rôle : « directrice » n’est pas un rôle.")
     again = matched(staff, sent(staff, (tmp_path / "a.xlsx").read_bytes(), "a.xlsx"))
     assert "directrice" in staff.get(again).get_data(as_text=True)
 
@@ -136,7 +136,7 @@ def test_a_missing_column_keeps_what_was_chosen(staff: Browser) -> None:
     answer = staff.post(to_match, {"column-first_name": "A", "existing": "leave"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "Choisissez la colonne du fichier pour : Nom, E-mail, Rôle." in page
+    assert "Choisissez la colonne du fichier pour : Nom, E-mail, Rôle." in page
     assert re.search(r'name="column-first_name".*?<option selected>A</option>', page, re.DOTALL)
     assert re.search(r'value="leave" checked', page)
 

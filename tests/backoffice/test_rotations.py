@@ -75,7 +75,7 @@ def test_a_pilot_chooses_a_paced_rotation_and_reads_the_next_one(pilot: Browser,
     assert answer.status_code == 302
     plan = session.scalars(select(RotationPlan)).one()
     assert (plan.kind, plan.every_days, plan.weekends) == (RotationKind.PACED, 2, True)
-    assert "Prochaine rotation :" in pilot.get(page(cast)).text
+    assert "Prochaine rotation :" in pilot.get(page(cast)).text
     pilot.post(f"/admin/rotations/plan?id={cast.slots_id}", {"kind": "none"})
     assert session.scalars(select(RotationPlan)).all() == []
 

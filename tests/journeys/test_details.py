@@ -216,7 +216,7 @@ def test_what_changed_is_told_in_words_and_may_be_narrowed_by_mouse_and_by_keybo
     visitor.press(page.get_by_role("button", name="Enregistrer", exact=True))
     activity = page.locator("#activity")
     latest = activity.locator(".timeline-log > li").first
-    expect(latest).to_contain_text("Référence externe : T-1")
+    expect(latest).to_contain_text("Référence externe : T-1")
     expect(latest).to_contain_text("Clémentine Lemaître")
     kinds = activity.locator("summary")
     kinds.click()

@@ -106,7 +106,7 @@ def test_nothing_is_done_for_an_account_that_was_closed_meanwhile(cast: Cast, go
     run_once()
     task = fresh(task)
     assert (seen, task.state) == ([], TaskState.FAILED)
-    assert task.last_error == "Le compte qui a demandé cette tâche n’est plus actif : rien de plus n’a été fait."
+    assert task.last_error == "Le compte qui a demandé cette tâche n’est plus actif : rien de plus n’a été fait."
     assert told("task_failed") == [cast.pilot_id]
 
 

@@ -63,7 +63,7 @@ def test_a_kind_of_the_bell_alone_has_its_subject_and_nothing_else(kind: str) ->
 
 @pytest.mark.parametrize(
     ("locale", "day", "question"),
-    [(Locale.FRENCH, "31 décembre 2026", "Une question ?"), (Locale.ENGLISH, "December 31, 2026", "A question?")],
+    [(Locale.FRENCH, "31 décembre 2026", "Une question ?"), (Locale.ENGLISH, "December 31, 2026", "A question?")],
 )
 def test_a_mail_is_in_its_recipients_language(cast: Cast, locale: Locale, day: str, question: str) -> None:
     cast.person("learner").locale = locale

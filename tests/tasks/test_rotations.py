@@ -137,7 +137,7 @@ def test_a_session_that_cannot_be_rotated_stops_no_other(cast: Cast, due: Traini
     session.execute(told_apart(text(REFUSES.format(due.id))))
     occurrence = rotate()
     assert occurrence.state is RunState.DONE
-    assert occurrence.result == "1 session n’a pas pu tourner : Acme - Lyon - Septembre. Sessions tournées : 1"
+    assert occurrence.result == "1 session n’a pas pu tourner : Acme - Lyon - Septembre. Sessions tournées : 1"
     assert holders(due) == [cast.learner_enrolment_id]
     assert sorted(holders(other)) == [cast.globex_enrolment_id, cast.globex_waiting_enrolment_id]
 

@@ -29,7 +29,7 @@ def test_the_new_holder_reads_it_in_their_language(cast: Cast, locale: Locale, w
 def test_the_reason_of_a_release_is_told_and_escaped(cast: Cast) -> None:
     release_slot(session.get_one(Enrolment, cast.learner_enrolment_id), by=SYSTEM, reason="Retour de <Loïc>")
     mail = render(session.scalars(select(Message)).one())
-    assert "Motif indiqué : Retour de <Loïc>" in mail.text
+    assert "Motif indiqué : Retour de <Loïc>" in mail.text
     assert "Retour de &lt;Loïc&gt;" in mail.html
 
 

@@ -42,7 +42,7 @@ def test_a_check_writes_nobody_and_tells_every_problem_by_line_and_column(desk: 
     )  # fmt: skip
     assert (batch.state, batch.counts) == (BatchState.CHECKED, {"new": 1, "wrong": 2})
     assert [one[:2] for one in problems(batch)] == [(3, "nom"), (3, "email"), (3, "rôle"), (4, "email")]
-    assert problems(batch)[-1][2] == "« Bonne@exemple.fr » est déjà à la ligne 2."
+    assert problems(batch)[-1][2] == "« Bonne@exemple.fr » est déjà à la ligne 2."
     assert people() == before
 
 
@@ -246,13 +246,13 @@ def test_a_file_that_makes_administrators_asks_for_a_fresh_proof(desk: Desk) -> 
 def test_a_session_that_is_over_takes_nobody(desk: Desk, cast: Cast) -> None:
     batch = desk.checked("Zoé;Abadie;zoe@exemple.fr;apprenant;;Acme - Lyon - Ancienne")
     # it ended 135 days ago
-    assert problems(batch) == [(2, "session", "la session « Acme - Lyon - Ancienne » est expirée.")]
+    assert problems(batch) == [(2, "session", "la session « Acme - Lyon - Ancienne » est expirée.")]
 
 
 def test_a_required_column_must_be_chosen(desk: Desk) -> None:
     with pytest.raises(ColumnsMissing) as refused:
         desk.checked("Zoé;zoe@exemple.fr", header="prénom;email")
-    assert str(refused.value) == "Choisissez la colonne du fichier pour : Nom, Rôle."
+    assert str(refused.value) == "Choisissez la colonne du fichier pour : Nom, Rôle."
 
 
 def test_the_same_headers_match_next_time_as_they_were_matched(desk: Desk) -> None:

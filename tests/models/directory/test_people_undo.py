@@ -73,7 +73,7 @@ def test_whoever_was_invited_since_is_kept_and_told(desk: Desk) -> None:
         membership.invite(zoe, by=SYSTEM)
     desk.undo(batch)
     assert outcomes(batch) == ["kept", "undone"]
-    assert problems(batch) == [(2, "", "cette fiche a changé depuis l’import : voyez sa page.")]
+    assert problems(batch) == [(2, "", "cette fiche a changé depuis l’import : voyez sa page.")]
     assert (somebody("zoe@exemple.fr") is None, somebody("leo@exemple.fr") is None) == (False, True)
 
 

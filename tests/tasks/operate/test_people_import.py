@@ -113,8 +113,8 @@ def test_every_bad_row_is_told_by_line_and_column_and_nobody_is_loaded(cast: Cas
 def test_a_problem_is_a_french_sentence(cast: Cast, tmp_path: Path) -> None:
     report = run(tmp_path, "Zoé;Abadie;zoe@exemple.fr;directrice;;")
     assert str(report).splitlines() == [
-        f"Ligne 2, colonne « rôle » : « directrice » n’est pas un rôle. Les rôles sont {', '.join(map(str, LABELS))}.",
-        "1 problème : rien n’a été chargé.",
+        f"Ligne 2, colonne « rôle » : « directrice » n’est pas un rôle. Les rôles sont {', '.join(map(str, LABELS))}.",
+        "1 problème : rien n’a été chargé.",
     ]
 
 
@@ -123,7 +123,7 @@ def test_the_summary_counts_people_by_role(cast: Cast, tmp_path: Path) -> None:
     assert report.people == 2
     assert str(report) == (
         "2 personnes chargées (Apprenant 1, Testeur 1).\n"
-        "Inscrites dans une session : 1. Personne n’a encore été prévenu."
+        "Inscrites dans une session : 1. Personne n’a encore été prévenu."
     )
 
 
