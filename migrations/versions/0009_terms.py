@@ -1,7 +1,7 @@
 """Terms of a session: who is counted, licences as many as learners, a past that stays; prices, weekly reports.
 
-People who are in a session as its manager or pilot, without learning, become companions; testers become testers. The
-package of an existing session of licences is not compared: its next save is.
+People who are in a session as its manager or pilot, without learning, become companions; testers become testers; but
+whoever ever held a slot there, or waits for one, learns. The package of an existing session of licences is not compared: its next save is.
 """
 
 from __future__ import annotations
@@ -100,6 +100,8 @@ FROM (SELECT person_id, array_agg(role::text) AS roles FROM role_grant GROUP BY 
 WHERE held.person_id = enrolment.person_id
   AND NOT held.roles && ARRAY['learner', 'student', 'administrator']
   AND held.roles && ARRAY['manager', 'pilot', 'tester']
+  AND NOT EXISTS (SELECT FROM slot_assignment WHERE enrolment_id = enrolment.id)
+  AND NOT EXISTS (SELECT FROM waiting_entry WHERE enrolment_id = enrolment.id)
 """
 LEARNERS = """
 UPDATE training_session SET learners = counted.n

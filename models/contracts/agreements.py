@@ -115,13 +115,14 @@ def change_session(
         refuse_package(terms.package)
     _refuse(terms, other_than=changed.id)
     refuse_below_holders(changed, terms.package)
+    switching.refuse(changed, terms.kind, terms.package, terms.starts_on, terms.ends_on)
     refuse_disagreement(terms.kind, terms.package, changed.learners + joining)
-    if terms.starts_on != changed.starts_on and not extend_to_users:
-        _refuse_silence(changed)
     if reset_own_ends:
         _end_together(changed)
-    _refuse_early_ends(changed, terms.starts_on)
-    switching.refuse(changed, terms.kind, terms.package, terms.starts_on, terms.ends_on)
+    if terms.starts_on != changed.starts_on:
+        _refuse_early_ends(changed, terms.starts_on)
+        if not extend_to_users:
+            _refuse_silence(changed)
     before = changed.kind
     for attribute, value in {**values, **vars(terms)}.items():
         setattr(changed, attribute, value)
@@ -166,5 +167,5 @@ def _end_together(where: TrainingSession) -> None:
 
 def _refuse_early_ends(where: TrainingSession, starts_on: date) -> None:
     early = session.scalars(own_ends(where.id).where(Enrolment.own_ends_on < starts_on)).all()
-    if early and starts_on != where.starts_on:
+    if early:
         raise OwnEndsTooEarly("starts_on", n=len(early), names=", ".join(str(one.person) for one in early[:10]))

@@ -28,7 +28,9 @@ def lock_people(ids: Collection[int]) -> None:
         PersonGone: one of them was deleted.
     """
     there = select(person.c.id).where(person.c.id.in_(ids)).order_by(person.c.id)
-    if len(session.scalars(there.with_for_update(read=True, key_share=True)).all()) < len(set(ids)):
+    with acting_as(SYSTEM):
+        locked = session.scalars(there.with_for_update(read=True, key_share=True)).all()
+    if len(locked) < len(set(ids)):
         raise PersonGone
 
 
@@ -81,7 +83,9 @@ def lock_places(which: ColumnElement[bool]) -> None:
     Args:
         which: a condition on the table of enrolments.
     """
-    ids = set(session.scalars(select(enrolment.c.session_id).where(which).order_by(enrolment.c.id).with_for_update()))
-    if ids:
-        sessions = select(training.c.id).where(training.c.id.in_(ids)).order_by(training.c.id)
-        session.execute(sessions.with_for_update(key_share=True))
+    places = select(enrolment.c.session_id).where(which).order_by(enrolment.c.id).with_for_update()
+    with acting_as(SYSTEM):
+        ids = set(session.scalars(places))
+        if ids:
+            sessions = select(training.c.id).where(training.c.id.in_(ids)).order_by(training.c.id)
+            session.execute(sessions.with_for_update(key_share=True))

@@ -14,6 +14,7 @@ from models.accounts.proof import require_fresh_proof
 from models.accounts.sign_in import end_sessions
 from models.contracts.entities import Enrolment, TrainingSession
 from models.directory.people_checking import COLUMNS, MAY_NOT_GIVE, may_give
+from models.directory.people_places import refuse_full
 from models.directory.people_rows import (
     enrolments_within,
     found_before,
@@ -59,6 +60,8 @@ def apply_people(part: Slice, by: Actor) -> None:
     _refuse_lost_sessions(part)
     if not by.is_system:
         _refuse_lost_rights(part, by)
+    _lock_people(part)
+    refuse_full(part)
     _create(part)
     _change(part)
     _give(part, by)
@@ -92,6 +95,13 @@ def _refuse_lost_rights(part: Slice, by: Actor) -> None:
             turn(within(part, RowOutcome.CHANGE) & above, RowOutcome.WRONG, ("", MOVED))
 
 
+def _lock_people(part: Slice) -> None:
+    """They come before their sessions, as for everybody who takes both (``models.contracts.locks``)."""
+    ids = session.scalars(select(row.entity_id).where(within(part, RowOutcome.CHANGE))).all()
+    if ids:
+        session.scalars(select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()).all()
+
+
 def _create(part: Slice) -> None:
     """Who is new. A row whose person could not be made, whatever was in the way, is nobody's and gives nothing."""
     number = func.nextval(func.pg_get_serial_sequence(Person.__tablename__, "id"))
@@ -110,10 +120,8 @@ def _create(part: Slice) -> None:
 
 def _change(part: Slice) -> None:
     """Who is there already, as long as the row still means them and says what was checked."""
-    ids = session.scalars(select(row.entity_id).where(within(part, RowOutcome.CHANGE))).all()
-    if not ids:
+    if session.scalar(select(row.id).where(within(part, RowOutcome.CHANGE)).limit(1)) is None:
         return
-    session.scalars(select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update()).all()
     meant = Person.id == row.entity_id, *_as_found()
     turn(within(part, RowOutcome.CHANGE) & ~select(Person.id).where(*meant).exists(), RowOutcome.WRONG, ("", MOVED))
     other = aliased(Person)
@@ -148,7 +156,7 @@ def _give(part: Slice, by: Actor) -> None:
     """Roles and places; those that are there already stay."""
     grants = grants_within(part, *WRITTEN).add_columns(literal(by.person_id, BigInteger))
     session.execute(_inserted(RoleGrant, ["person_id", "role", *BOUNDS, "granted_by_id"], grants))
-    session.execute(_inserted(Enrolment, ["person_id", "session_id"], enrolments_within(part, *WRITTEN)))
+    session.execute(_inserted(Enrolment, ["person_id", "session_id", "kind"], enrolments_within(part, *WRITTEN)))
 
 
 def _inserted(entity: Any, names: list[str], rows: Any) -> Insert:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from models.accounts.entities import Locale, Role
 from models.accounts.policy import covers
 from models.accounts.roles import BOUND_BY_COMPANY
+from models.contracts.learning import kind_for
 from models.directory.people_known import Account, Grant, Known
+from models.directory.people_places import Licences, full
 from models.kernel import clock
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.kernel.text import N_, Sentence
@@ -80,7 +82,7 @@ def check_people(drafts: list[Draft], existing: Existing, by: Actor) -> None:
     require(by, Permission.PERSON_WRITE)
     with acting_as(SYSTEM):  # an address is taken, seen by the actor or not
         known = Known.of(drafts)
-    rights = Rights(by)
+    rights, licences = Rights(by), Licences(known.sessions.values())
     for draft in drafts:
         place = place_of(draft, known, rights)
         account = account_of(draft, known, existing)
@@ -89,6 +91,8 @@ def check_people(drafts: list[Draft], existing: Existing, by: Actor) -> None:
                 _as_newcomer(draft, place, rights)
             else:
                 _as_known(draft, place, account, known, rights, existing)
+        if draft.plan is not None:
+            _take_licence(draft, known, licences)
 
 
 def place_of(draft: Draft, known: Known, rights: Rights) -> Place:
@@ -160,6 +164,17 @@ def account_of(draft: Draft, known: Known, existing: Existing) -> Account | None
     elif addressed is not None and existing is Existing.REFUSE:
         draft.problems.append(Problem("email", HAS_ACCOUNT % {"email": email}))
     return addressed
+
+
+def _take_licence(draft: Draft, known: Known, licences: Licences) -> None:
+    """Say what the person does in the session; one learner more than licences is refused (CON-19)."""
+    assert draft.plan is not None  # noqa: S101 - the caller looked
+    held = {grant[0] for grant in known.grants.get(draft.entity_id or 0, ())}
+    does = kind_for(held | draft.values["role"])
+    draft.plan["does"] = does
+    if draft.plan["sessions"] and not licences.take(draft.plan["sessions"][0], does):
+        draft.problems.append(Problem("session", full(known.sessions[draft.values["session"].lower()])))
+        draft.outcome, draft.plan = RowOutcome.WRONG, None
 
 
 def _as_newcomer(draft: Draft, place: Place, rights: Rights) -> None:

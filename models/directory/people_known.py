@@ -99,7 +99,8 @@ def _sessions(drafts: list[Draft]) -> dict[str, Any]:
     rows = session.execute(
         select(
             func.lower(TrainingSession.reference).label("key"), TrainingSession.id, TrainingSession.company_id,
-            TrainingSession.ends_on,
+            TrainingSession.ends_on, TrainingSession.reference, TrainingSession.kind, TrainingSession.package,
+            TrainingSession.learners,
         ).where(func.lower(TrainingSession.reference) == _any(_values(drafts, "session")))
     )  # fmt: skip
     return {row.key: row for row in rows}

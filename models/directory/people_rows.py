@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from models.accounts.entities import RoleGrant
+from models.contracts.entities import Enrolment, EnrolmentKind
 from models.evidence.recording import record_selected
 from models.kernel.circumstances import because
 from models.kernel.database import session
@@ -63,9 +64,10 @@ def grants_within(part: Slice, *outcomes: RowOutcome) -> Any:
 
 
 def enrolments_within(part: Slice, *outcomes: RowOutcome) -> Any:
-    """person, session of each place that the rows ask for."""
+    """person, session and kind of each place that the rows ask for."""
     place = elements("sessions")
-    columns = row.entity_id, cast(place.c.value, BigInteger)
+    does = func.coalesce(row.plan["does"].astext, EnrolmentKind.LEARNER.value)  # files checked before kinds were kept
+    columns = row.entity_id, cast(place.c.value, BigInteger), cast(does, Enrolment.kind.type).label("kind")
     return select(*columns).select_from(row).join(place, true()).where(within(part, *outcomes))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from models.accounts.entities import Person, RoleGrant
 from models.contracts.entities import Enrolment
+from models.contracts.locks import lock_places
 from models.directory.people_applying import BOUNDS, end_sessions_within
 from models.directory.people_checking import COLUMNS
 from models.directory.people_rows import (
@@ -27,7 +28,7 @@ from models.directory.people_rows import (
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.bulk import told_apart
 from models.kernel.database import Entity, session
-from models.kernel.policy import Actor, require
+from models.kernel.policy import Actor, require, table_of
 from models.kernel.text import N_
 from models.permissions import Permission
 from models.workbench.importing.kinds import Slice
@@ -39,6 +40,7 @@ CHANGED_SINCE = N_("what the import had written was changed again since.")
 GONE = N_("this person was deleted since.")
 YOURSELF = N_("nobody takes a role from themselves.")
 GRANT = RoleGrant.person_id, RoleGrant.role, *(getattr(RoleGrant, name) for name in BOUNDS)
+LEFT = table_of(Enrolment)
 MADE_WITH_THEM = {"role_grant", "enrolment"}
 """Tables in which the import wrote about the people it made."""
 
@@ -58,6 +60,7 @@ def undo_people(part: Slice, by: Actor) -> None:
     turn(touched & _among(_depended_on(created)), RowOutcome.KEPT, ("", DEPENDED_ON))
     became = case((row.outcome == RowOutcome.CREATED, Act.DELETED.value), else_=Act.CHANGED.value)
     tell(part, became, _turned_round(), by=by)
+    lock_places(LEFT.c.person_id.in_(select(row.entity_id).where(within(part, *WRITTEN))))
     _delete(delete(Person).where(Person.id.in_(select(row.entity_id).where(within(part, RowOutcome.CREATED)))))
     _put_back(part)
     end_sessions_within(part)
@@ -120,11 +123,17 @@ def _put_back(part: Slice) -> None:
         execution_options={"synchronize_session": False},
     )
     enrolled = tuple_(Enrolment.person_id, Enrolment.session_id)
-    _delete(delete(Enrolment).where(enrolled.in_(enrolments_within(part, RowOutcome.CHANGED))))
+    _delete(delete(Enrolment).where(enrolled.in_(_places(part))))
     # a role with all of its bounds: the same role for other studies was there before
     given = grants_within(part, RowOutcome.CHANGED).subquery().c
     same = [one.is_not_distinct_from(other) for one, other in zip(GRANT, given, strict=True)]
     _delete(delete(RoleGrant).where(*same))
+
+
+def _places(part: Slice) -> Any:
+    """(person, session) of the places that the rows gave to people who were there before."""
+    given = enrolments_within(part, RowOutcome.CHANGED).subquery().c
+    return select(given[0], given[1])
 
 
 def _delete(statement: Any) -> None:

@@ -215,8 +215,12 @@ def test_staff_give_a_learner_a_last_day_of_their_own(browser: Browser, cast: Ca
 @pytest.mark.row("CON-04")
 def test_staff_enrol_a_person_in_either_type_of_session(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.administrator_id)
+    form = {"person": cast.student_id, "session": cast.licences_id}
+    assert browser.post("/admin/enrolments/new/", form).status_code == 422  # two learners for one licence
+    session.delete(session.scalars(select(Enrolment).where(Enrolment.session_id == cast.licences_id)).one())
+    session.flush()
     for session_id, kind in ((cast.licences_id, SessionKind.LICENCES), (cast.slots_id, SessionKind.SLOTS)):
-        browser.post("/admin/enrolments/new/", {"person": cast.student_id, "session": session_id})
+        browser.post("/admin/enrolments/new/", form | {"session": session_id})
         made = session.scalars(select(Enrolment).where(
             Enrolment.person_id == cast.student_id, Enrolment.session_id == session_id)).one()  # fmt: skip
         assert made.session.kind is kind

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from models.contracts.dates import twelve_months_after
 from models.contracts.entities import Enrolment, Supervision, TrainingSession
+from models.kernel import clock
 from models.kernel.database import session
 from models.organisation.entities import Setting
 from tests.browser_client import Browser
@@ -37,9 +38,10 @@ def test_a_required_relation_is_not_left_out(
 
 def test_a_session_edited_without_a_last_day_lasts_twelve_months(browser: Browser, cast: Cast) -> None:
     address = f"/admin/sessions/edit/?id={cast.slots_id}"
-    answer = browser.sign_in(cast.administrator_id).post(address, SESSION | {"reference": "Acme", "ends_on": ""})
-    assert answer.status_code == 302
-    assert session.get_one(TrainingSession, cast.slots_id).ends_on == date(2027, 8, 31)
+    today = clock.today()
+    form = SESSION | {"reference": "Acme", "starts_on": today.isoformat(), "ends_on": ""}
+    assert browser.sign_in(cast.administrator_id).post(address, form).status_code == 302
+    assert session.get_one(TrainingSession, cast.slots_id).ends_on == twelve_months_after(today)
 
 
 def test_a_session_that_starts_where_the_calendar_ends_is_no_fault_of_ours(browser: Browser, cast: Cast) -> None:
@@ -59,7 +61,9 @@ def test_the_link_for_people_without_an_account_leads_to_a_web_page(browser: Bro
 
 
 def test_a_session_whose_slots_are_held_does_not_become_one_with_licences(browser: Browser, cast: Cast) -> None:
-    form = SESSION | {"reference": "Acme", "kind": "licences"}
+    today = clock.today()
+    dates = {"starts_on": today.isoformat(), "ends_on": twelve_months_after(today).isoformat()}
+    form = SESSION | dates | {"reference": "Acme", "kind": "licences"}
     answer = browser.sign_in(cast.administrator_id).post(f"/admin/sessions/edit/?id={cast.slots_id}", form)
     assert answer.status_code == 422
     assert 'id="kind-error"' in answer.text

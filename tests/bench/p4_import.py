@@ -60,7 +60,7 @@ def sessions_for_learners() -> None:
         for number in range(SESSIONS):
             session.add(
                 TrainingSession(
-                    company=company, reference=f"Mesure {number}", kind=SessionKind.LICENCES, package=1,
+                    company=company, reference=f"Mesure {number}", kind=SessionKind.SLOTS, package=1,
                     starts_on=first, ends_on=first + timedelta(days=365),
                 )
             )  # fmt: skip
