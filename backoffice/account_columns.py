@@ -14,6 +14,7 @@ from backoffice.described import Column, describe
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.kernel.database import session
+from models.kernel.policy import AT_HAND, WAY
 from models.kernel.text import N_
 from web.drawing import joined
 
@@ -60,6 +61,7 @@ def _companies_of() -> Select[Any]:
         .where(Enrolment.person_id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
         .distinct()
         .order_by(Company.name)
+        .execution_options(**{WAY: AT_HAND})
     )
 
 

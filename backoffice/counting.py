@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Float, ScalarSelect, Select, case, cast, colu
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
 from models.kernel.database import session
+from models.kernel.policy import Actor
 
 CAP = 10_000
 """Up to how many hits are counted; beyond, people are told that there are more."""
@@ -19,7 +20,9 @@ LARGE = 50_000
 """From how many rows on the statistics of the database stand in for a count of the whole table."""
 FRESH = 60.0
 """Seconds for which the exact size of a large table is kept by this process: deep pages are counted from its end."""
-SIZES, SEGMENTS_BEYOND = "sizes_of_tables", "segments_beyond_the_cap"
+SIZES, SEGMENTS_BEYOND, LONG_LISTS = "sizes_of_tables", "segments_beyond_the_cap", "long_lists"
+MOST_KEPT = 1_000
+"""Readers of long lists whose counts a process keeps."""
 
 _catalogue = table("pg_class", column("oid", OID), column("reltuples", Float))
 
@@ -99,6 +102,37 @@ class Beyond:
         for place, number in enumerate(counts):
             if self.list and number > self.cap and place not in self:
                 self.seen[self.list, place] = time.monotonic()
+
+
+class LongList:
+    """How many rows one reader's list and its segments held less than a minute ago, if that was beyond the cap: only
+    reading them all would tell. Kept by this process, for an actor with just these rights.
+
+    Args:
+        list_: the list's name; without one nothing is remembered.
+        reader: who sees a part of its table.
+    """
+
+    def __init__(self, list_: str, reader: Actor) -> None:
+        self.key = list_, reader
+        self.kept: dict[tuple[str, Actor], tuple[float, list[Count]]]
+        self.kept = current_app.extensions.setdefault(LONG_LISTS, {})
+
+    @property
+    def counts(self) -> list[Count]:
+        """Of the list, then of each segment; empty when nothing is known."""
+        at, counts = self.kept.get(self.key, (-FRESH, []))
+        return counts if time.monotonic() - at < FRESH else []
+
+    def counted(self, counts: list[Count]) -> list[Count]:
+        """What was counted, to be shown: of a long list as it will be shown for the next minute."""
+        if counts[0] <= CAP or not self.key[0]:
+            return counts
+        if len(self.kept) >= MOST_KEPT:
+            self.kept.clear()
+        shown = [Count(count, Sure.ABOUT if count.is_exact else count.sure) for count in counts]
+        self.kept[self.key] = time.monotonic(), shown
+        return shown
 
 
 def exactly(model: Any) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import CTE, Select, false, func, literal, select, text, true
 
-from backoffice.counting import CAP, Beyond, Count, Sure, exactly, of_table, up_to
+from backoffice.counting import CAP, Beyond, Count, LongList, Sure, exactly, of_table, up_to
 from backoffice.ordering import Order
 from models.kernel.database import session
-from models.kernel.policy import GATHERED, ROW_BY_ROW, WAY
+from models.kernel.policy import GATHERED, ROW_BY_ROW, WAY, acting
 
 HITS = 50_000
 """Up to how many hits are gathered, counted and put in order; beyond, there are so many that walking the order soon
@@ -61,6 +61,8 @@ class Pages:
         segments: the condition of each; None holds every row.
         size: rows of a page.
         name: the list's, under which this process keeps for a minute what it found out; empty: nothing is kept.
+        is_usual: whether the order is the one that the screen opens with: an index holds it, and nothing says that
+            what a reader sees stands at its end.
     """
 
     model: Any
@@ -70,10 +72,12 @@ class Pages:
     segments: list[Any]
     size: int
     name: str = ""
+    is_usual: bool = False
 
     def leaf(self, number: int) -> Leaf:
         """A page; the last one for a number beyond it."""
-        leaf = self._of_hits(number) if self.is_narrowed or not self.sees_all else self._of_table(number)
+        read = self._of_hits if self.is_narrowed else self._of_table if self.sees_all else self._of_part
+        leaf = read(number)
         if leaf.ids or number == 0:
             return leaf
         rows = session.scalar(select(func.count()).select_from(self.order.ids.subquery())) or 0
@@ -97,6 +101,17 @@ class Pages:
         if self.sees_all:
             Beyond(self.name, CAP).note(segments)
         return self._leaf(ids, number, count, [self._counted(one, is_all) for one in segments])
+
+    def _of_part(self, number: int) -> Leaf:
+        """All that a reader of a part of the table sees. A long list is gathered once a minute, in order to count it;
+        until then its first pages are walked to."""
+        long = LongList(self.name, acting())
+        if long.counts and self.is_usual and number * self.size < SHALLOW:
+            count, *segments = long.counts
+            return self._leaf(self._met(number), number, count, segments)
+        leaf = self._of_hits(number)
+        count, *segments = long.counted([leaf.count, *leaf.segments])
+        return replace(leaf, count=count, segments=segments)
 
     def _met(self, number: int) -> list[int]:
         """A page of many hits, by walking the table in order; a far one as the database judges best."""

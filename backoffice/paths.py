@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam
 from sqlalchemy.orm import MANYTOONE, RelationshipProperty, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from models.kernel.policy import acting, sees_all
+from models.kernel.policy import AT_HAND, WAY, acting, sees_all
 
 NATURAL = "last_name", "reference", "name", "email", "role", "id"
 """The column by which people expect rows to be ordered, the first that a table has."""
@@ -79,7 +79,8 @@ def is_filled(relation: Any) -> bool:
 def rows_with(model: Any, paths: tuple[str, ...]) -> Select[Any]:
     """The rows of some ids (parameter ``ids``) with what the paths lead to; made once for the columns of a list."""
     wanted = bindparam("ids", type_=ARRAY(BigInteger))
-    return select(model).where(model.id == any_(wanted)).options(*loads(model, paths))
+    rows = select(model).where(model.id == any_(wanted)).options(*loads(model, paths))
+    return rows.execution_options(**{WAY: AT_HAND})
 
 
 def loads(model: Any, paths: Iterable[str]) -> list[ORMOption]:

@@ -125,7 +125,10 @@ class Reading:
         is_narrowed, is_whole = bool(self.conditions(asked)), sees_all(acting(), self.model)
         segments = [make() for _name, _words, make in self.segments]
         order = self.order_by(self.chosen(asked), asked.sort or None, asked.descending)
-        return Pages(self.model, order, is_narrowed, is_whole, segments, self.page_size, self.slug).leaf(asked.page)
+        pages = Pages(
+            self.model, order, is_narrowed, is_whole, segments, self.page_size, self.slug, is_usual=not asked.sort
+        )
+        return pages.leaf(asked.page)
 
     def counted_segments(self, leaf: Leaf) -> list[tuple[str, Any, Count]]:
         """Each segment: its name, its words, how many rows it holds."""

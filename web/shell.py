@@ -19,6 +19,8 @@ from tasks.operate.messages import compile_if_stale
 from web import actor, bell, errors, headers, health, locale, pictures, sign_in, templating
 
 ROOT = Path(__file__).resolve().parent.parent
+ENGINE = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"options": "-c jit=off"}}
+"""Compiling a statement takes longer than any of a page runs."""
 csrf = CSRFProtect()
 
 
@@ -48,7 +50,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_keys[0] if settings.secret_keys else None,
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8},
+        "SQLALCHEMY_ENGINE_OPTIONS": ENGINE,
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
         "SESSION_COOKIE_NAME": "__Host-passerelle" if settings.secure_cookies else "passerelle",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,

@@ -22,7 +22,7 @@ from models.accounts.entities import (
 from models.accounts.roles import BOUND_BY_COMPANY, RIGHTS
 from models.kernel.database import session
 from models.kernel.errors import Forbidden
-from models.kernel.policy import SYSTEM, Actor, Everywhere, acting_as, scope, set_of_ids
+from models.kernel.policy import SYSTEM, Actor, Everywhere, acting_as, scope, within_ids
 from models.permissions import Permission
 
 Reach = Callable[[Actor], Select[int]]
@@ -52,10 +52,9 @@ def grants_seen_by(actor: Actor) -> ColumnElement[bool]:
 
 def _sees(actor: Actor, person_id: Any) -> ColumnElement[bool]:
     """One set of ids, which the database can start from; an OR of several would make it read every person."""
-    return or_(actor.within(Permission.PERSON_READ, None), person_id.in_(people_in_reach(actor)))
+    return or_(actor.within(Permission.PERSON_READ, None), within_ids(person_id, people_in_reach(actor)))
 
 
-@set_of_ids(Person)
 def people_in_reach(actor: Actor) -> CompoundSelect[int]:
     """Themselves, and whom each registered way leads to."""
     return union_all(select(literal(actor.person_id, BigInteger)), *(reach(actor) for reach in _reaches))

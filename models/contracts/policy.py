@@ -20,7 +20,7 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
-from models.kernel.policy import Actor, among, rule, scope, table_of
+from models.kernel.policy import Actor, among, rule, scope, table_of, within_ids
 from models.permissions import Permission
 
 training, enrolment = table_of(TrainingSession), table_of(Enrolment)
@@ -49,13 +49,13 @@ def companies_seen_by(actor: Actor) -> ColumnElement[bool]:
         .join_from(training, enrolment, enrolment.c.session_id == training.c.id)
         .where(_of_own_or_team(actor, enrolment.c.person_id))
     )
-    return or_(actor.within(Permission.COMPANY_READ, Company.id), Company.id.in_(own))
+    return or_(actor.within(Permission.COMPANY_READ, Company.id), within_ids(Company.id, own))
 
 
 @scope(TrainingSession)
 def sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
     own = select(enrolment.c.session_id).where(_of_own_or_team(actor, enrolment.c.person_id))
-    return or_(actor.within(Permission.SESSION_READ, TrainingSession.company_id), TrainingSession.id.in_(own))
+    return or_(actor.within(Permission.SESSION_READ, TrainingSession.company_id), within_ids(TrainingSession.id, own))
 
 
 @scope(Enrolment)
@@ -125,7 +125,7 @@ def teams_seen_by(actor: Actor) -> ColumnElement[bool]:
     return or_(
         actor.within(Permission.TEAM_WRITE, None),
         Supervision.manager_id == actor.person_id,
-        Supervision.person_id.in_(_enrolled(actor, Permission.ENROLMENT_READ)),
+        within_ids(Supervision.person_id, _enrolled(actor, Permission.ENROLMENT_READ)),
     )
 
 

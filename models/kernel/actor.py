@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, false, literal, true
 
 from models.kernel.database import session
 
@@ -71,7 +71,10 @@ class Actor:
             return true()
         if company_id is None:  # the row belongs to no company: a bounded right does not reach it
             return false()
-        return company_id.in_(sorted(companies)) if companies else false()
+        if not companies:
+            return false()
+        few = literal(sorted(companies), ARRAY(BigInteger))  # one value, however many they are
+        return company_id == any_(few)  # type: ignore[no-any-return]
 
 
 SYSTEM = Actor(name="Passerelle", is_system=True)

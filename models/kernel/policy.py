@@ -9,6 +9,7 @@ from models.kernel.actor import SYSTEM, VISITOR, Actor, ActorMissing, Everywhere
 from models.kernel.database import Entity
 from models.kernel.errors import Forbidden
 from models.kernel.scoping import (
+    AT_HAND,
     GATHERED,
     ROW_BY_ROW,
     WAY,
@@ -18,11 +19,12 @@ from models.kernel.scoping import (
     scope,
     scoped_entities,
     sees_all,
-    set_of_ids,
     table_of,
+    within_ids,
 )
 
 __all__ = [
+    "AT_HAND",
     "GATHERED",
     "ROW_BY_ROW",
     "SYSTEM",
@@ -43,8 +45,8 @@ __all__ = [
     "scope",
     "scoped_entities",
     "sees_all",
-    "set_of_ids",
     "table_of",
+    "within_ids",
 ]
 
 Rule = Callable[[Actor, Any], bool]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     any_,
     event,
     func,
+    select,
     true,
 )
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, with_loader_criteria
@@ -30,8 +32,10 @@ ROW_BY_ROW = "row by row"
 """It walks an index in order and soon has enough: its scope is asked of each row met, where the database would
 otherwise gather everything that the actor sees and sort it."""
 GATHERED = "gathered"
-"""It reads all that the actor sees, up to a cap: where a scope is a set of ids (:func:`set_of_ids`), they are put
-together first and looked up in their order, which takes a third of the time of a join with them."""
+"""It reads all that the actor sees of a table, up to a cap: the ids of its scope (:func:`within_ids`) are put together
+first and looked up in their order, which takes a third of the time of a join with them."""
+AT_HAND = "at hand"
+"""It reads a page of rows whose ids are given: each is looked up in its scope, which is not read as a whole."""
 
 
 class ScopeMissing(RuntimeError):
@@ -41,7 +45,8 @@ class ScopeMissing(RuntimeError):
 Scope = Callable[[Actor], ColumnElement[bool]]
 Ids = Select[int] | CompoundSelect[int]
 _scopes: dict[type[Entity], Scope] = {}
-_ids: dict[type[Entity], Callable[[Actor], Ids]] = {}
+_way: ContextVar[str | None] = ContextVar("way", default=None)
+"""In which way the scope that is being made will read."""
 
 
 def table_of(entity: type[Entity]) -> FromClause:
@@ -60,14 +65,14 @@ def scope(entity: type[Entity]) -> Callable[[Scope], Scope]:
     return register
 
 
-def set_of_ids(entity: type[Entity]) -> Callable[[Callable[[Actor], Ids]], Callable[[Actor], Ids]]:
-    """Register the ids that make up the scope of an entity, for those from whom it hides rows."""
-
-    def register(function: Callable[[Actor], Ids]) -> Callable[[Actor], Ids]:
-        _ids[entity] = function
-        return function
-
-    return register
+def within_ids(column: Any, ids: Ids) -> ColumnElement[bool]:
+    """Membership of a set that may be long: the same rows in each way of reading, found as suits it."""
+    if _way.get() == GATHERED:
+        return among(column, ids)
+    if _way.get() != AT_HAND:
+        return column.in_(ids)  # type: ignore[no-any-return]
+    those = ids.subquery()  # a table of its own: the columns of the statement around it are not taken for its own
+    return select(1).where(those.c[0] == column).offset(0).exists()  # OFFSET 0: never gathered to be looked up later
 
 
 def among(column: Any, few: Ids) -> ColumnElement[bool]:
@@ -100,45 +105,52 @@ def narrow_to_actor(state: ORMExecuteState) -> None:
     unknown = [mapper.class_.__name__ for mapper in state.all_mappers if mapper.class_ not in _scopes]
     if unknown:
         raise ScopeMissing(f"No @scope for {', '.join(unknown)}")
-    narrowing = _narrowing(actor, state.execution_options.get(WAY))
+    way = state.execution_options.get(WAY)
+    narrowing = _narrowing(actor, way, _gathered(state) if way == GATHERED else None)
     came_along = set(map(id, getattr(state.statement, "_with_options", ())))  # from the rows whose relation is loaded
     state.statement = state.statement.options(*(one for one in narrowing if id(one) not in came_along))
 
 
+def _gathered(state: ORMExecuteState) -> type[Entity] | None:
+    """Whose rows a statement gathers: the entity that it is about."""
+    return None if state.bind_mapper is None else state.bind_mapper.class_
+
+
 @lru_cache(maxsize=4096)
-def _condition(actor: Actor, entity: type[Entity]) -> ColumnElement[bool]:
-    condition = _scopes[entity](actor)
+def _condition(actor: Actor, entity: type[Entity], way: str | None = None) -> ColumnElement[bool]:
+    before = _way.set(way)
+    try:
+        condition = _scopes[entity](actor)
+    finally:
+        _way.reset(before)
     plain = getattr(condition, "element", condition)  # or_() wraps the *true* it comes down to
-    return plain if isinstance(plain, True_) else condition
+    if isinstance(plain, True_):
+        return plain
+    return condition.is_(true()) if way == ROW_BY_ROW else condition
 
 
 @lru_cache(maxsize=1024)
-def _narrowing(actor: Actor, way: str | None) -> tuple[LoaderCriteriaOption, ...]:
+def _narrowing(actor: Actor, way: str | None, entity: type[Entity] | None) -> tuple[LoaderCriteriaOption, ...]:
     """Built once an actor: a scope says the same all day long, so it may not ask what time it is.
 
     They go on to loaders, since a relation loaded by a join in the same statement (``joinedload``) is narrowed by
     nothing else.
+
+    Args:
+        entity: whose rows are gathered; what is joined to them is looked up as always.
     """
-    criteria = ((entity, _condition(actor, entity)) for entity in _scopes)
+    ways = {one: way if way != GATHERED or one is entity else None for one in _scopes}
+    criteria = ((one, _condition(actor, one, ways[one])) for one in _scopes)
     return tuple(
-        with_loader_criteria(
-            entity, _put(actor, entity, condition, way), include_aliases=True, propagate_to_loaders=True
-        )
-        for entity, condition in criteria
+        with_loader_criteria(one, condition, include_aliases=True, propagate_to_loaders=True)
+        for one, condition in criteria
         if not isinstance(condition, True_)
     )
 
 
-def _put(actor: Actor, entity: Any, condition: ColumnElement[bool], way: str | None) -> ColumnElement[bool]:
-    """A condition as suits the way in which a statement reads."""
-    if way == GATHERED and entity in _ids:
-        return among(entity.id, _ids[entity](actor))
-    return condition.is_(true()) if way == ROW_BY_ROW else condition
-
-
 def narrowed(statement: Select[Any], actor: Actor) -> Select[Any]:
     """A select over entities with the actor's scope in it, for the few that run outside the session (COPY, cursors)."""
-    return statement if actor.is_system else statement.options(*_narrowing(actor, None))
+    return statement if actor.is_system else statement.options(*_narrowing(actor, None, None))
 
 
 event.listen(session, "do_orm_execute", narrow_to_actor)

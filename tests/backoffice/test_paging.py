@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment
 from models.kernel.columns import alphabetical
 from models.kernel.database import session
-from models.kernel.policy import GATHERED, ROW_BY_ROW, SYSTEM, WAY, act_as, acting_as
+from models.kernel.policy import SYSTEM, act_as, acting, acting_as
 from tests.bench.measuring import statements
 from tests.browser_client import Browser
 from tests.cast import Cast
@@ -147,6 +148,44 @@ def test_beyond_the_cap_a_pilot_meets_the_people_they_see_in_order(
     assert leaf.count.sure is Sure.CAPPED
 
 
+def test_a_long_list_of_a_pilot_is_counted_once_a_minute_and_walked_to_until_then(
+    app: Flask, crowd: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "HITS", 1_000)
+    monkeypatch.setattr(counting, "CAP", 100)
+    wide_pilot(crowd)
+    order = order_of(Person, select(Person.id), "last_name", False)
+    some = Pages(Person, order, False, False, [Person.state == "invited", None], 10, "of a pilot", is_usual=True)
+    now, seen = time.monotonic(), []
+    for later in (0, 59, 61):
+        monkeypatch.setattr(counting.time, "monotonic", lambda later=later: now + later)
+        with statements() as sent:
+            leaf = some.leaf(1)
+        assert [(int(one), one.sure) for one in (leaf.count, *leaf.segments)] == [
+            (143, Sure.ABOUT), (92, Sure.ABOUT), (143, Sure.ABOUT),
+        ]  # fmt: skip
+        seen.append((leaf.ids, "hits" in sent[-1]))
+    assert [gathered for _ids, gathered in seen] == [True, False, True]
+    assert len({tuple(ids) for ids, _gathered in seen}) == 1
+    app.extensions.pop(counting.LONG_LISTS)
+
+
+def test_what_one_pilot_s_list_counts_is_told_to_nobody_else(
+    app: Flask, crowd: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "HITS", 1_000)
+    monkeypatch.setattr(counting, "CAP", 100)
+    wide_pilot(crowd)
+    order = order_of(Person, select(Person.id), "last_name", False)
+    some = Pages(Person, order, False, False, [], 10, "of a pilot", is_usual=True)
+    assert int(some.leaf(0).count) == 143
+    pilot = acting()
+    for other, sees in ((replace(pilot, person_id=crowd.manager_id), 144), (replace(pilot, reach={}), 1)):
+        act_as(other)
+        assert int(some.leaf(0).count) == sees
+    app.extensions.pop(counting.LONG_LISTS)
+
+
 def test_segments_of_a_part_of_the_table_are_exact_to_the_cap_and_at_least_beyond(crowd: Cast) -> None:
     segments = [Person.first_name == "Foule", Person.first_name == "Personne", Person.external_reference == "x", None]
     act_as(actor_for(crowd.pilot_id))
@@ -156,14 +195,6 @@ def test_segments_of_a_part_of_the_table_are_exact_to_the_cap_and_at_least_beyon
     counted = some.leaf(0).segments
     assert {one.sure for one in counted} == {Sure.CAPPED}
     assert [int(one) for one in counted[1:]] == [0, 0, 100]
-
-
-@pytest.mark.parametrize("reader", ["administrator", "pilot", "manager", "learner"])
-def test_whichever_way_a_statement_reads_the_same_people_come_out(cast: Cast, reader: str) -> None:
-    act_as(actor_for(getattr(cast, f"{reader}_id")))
-    asked = select(Person.id).order_by(Person.id)
-    ways = {way: session.scalars(asked, execution_options={WAY: way}).all() for way in (None, ROW_BY_ROW, GATHERED)}
-    assert ways[ROW_BY_ROW] == ways[GATHERED] == ways[None] != []
 
 
 def test_people_are_ordered_by_what_their_table_keeps_an_alias_too(cast: Cast) -> None:
