@@ -98,10 +98,7 @@ def free_address(email: str, *, of: Person | None = None) -> str:
     Raises:
         EmailInvalid, EmailTaken, EmailUnchanged: next to the field ``email``.
     """
-    try:
-        address = validate_email(email.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise EmailInvalid("email") from None
+    address = proper_address(email)
     if of is not None and address == of.email:
         raise EmailUnchanged("email")
     with acting_as(SYSTEM):  # an account that the actor may not see holds its address too
@@ -109,6 +106,18 @@ def free_address(email: str, *, of: Person | None = None) -> str:
     if holder is not None and (of is None or holder != of.id):
         raise EmailTaken("email")
     return address
+
+
+def proper_address(email: str) -> str:
+    """An address as it is kept.
+
+    Raises:
+        EmailInvalid: nothing can be sent to it.
+    """
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise EmailInvalid("email") from None
 
 
 def _count(what: str, identifier: str, tries: int) -> None:

@@ -19,6 +19,8 @@ from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as
 from models.permissions import Permission
 
+BOUNDS = "company_id", "curriculum_id", "promotion_id", "campus_id"
+
 
 def may_grant(by: Actor, person: Person, role: Role, company_id: int | None = None) -> bool:
     """Whether the actor may give this role to this person, or take it (ACC-30, test Z3)."""
@@ -57,11 +59,25 @@ def grant_role(
         require_fresh_proof(by)
     if role in BOUND_BY_COMPANY and company_id is None:
         raise PilotNeedsCompany("company")
-    bounds = {
-        "company_id": company_id, "curriculum_id": curriculum_id,
-        "promotion_id": promotion_id, "campus_id": campus_id,
-    }  # fmt: skip
-    if any(_bounds(held) == bounds for held in grants_of(person) if held.role is role):
+    return write_grant(
+        person, role, by=by, company_id=company_id, curriculum_id=curriculum_id, promotion_id=promotion_id,
+        campus_id=campus_id, starts_on=starts_on, ends_on=ends_on,
+    )  # fmt: skip
+
+
+def write_grant(
+    person: Person, role: Role, *, by: Actor, starts_on: date | None = None, ends_on: date | None = None,
+    **bounds: int | None,
+) -> RoleGrant:  # fmt: skip
+    """The role alone, for a verb that has asked for a right of its own; the person's sessions end.
+
+    Args:
+        bounds: ``company_id``, ``curriculum_id``, ``promotion_id``, ``campus_id``.
+
+    Raises:
+        RoleAlreadyHeld, PeriodReversed
+    """
+    if any(_bounds(held) == dict.fromkeys(BOUNDS) | bounds for held in grants_of(person) if held.role is role):
         raise RoleAlreadyHeld("role")
     grant = RoleGrant(
         person_id=person.id, role=role, starts_on=starts_on, ends_on=ends_on, granted_by_id=by.person_id, **bounds
@@ -163,10 +179,7 @@ def require_other_administrator(person: Person) -> None:
 
 
 def _bounds(grant: RoleGrant) -> dict[str, int | None]:
-    return {
-        "company_id": grant.company_id, "curriculum_id": grant.curriculum_id,
-        "promotion_id": grant.promotion_id, "campus_id": grant.campus_id,
-    }  # fmt: skip
+    return {name: getattr(grant, name) for name in BOUNDS}
 
 
 def _told(person: Person) -> None:

@@ -47,15 +47,25 @@ def add_person(
         NameMissing, EmailInvalid, EmailTaken, PilotNeedsCompany: next to their fields; Forbidden
     """
     require(by, Permission.PERSON_WRITE)
-    names = {"first_name": " ".join(first_name.split()), "last_name": " ".join(last_name.split())}
+    person = write_person(first_name, last_name, email)
+    if label is not None:
+        granting.set_school_role(person, label, by=by, company_id=company_id)
+    return person
+
+
+def write_person(first_name: str, last_name: str, email: str) -> Person:
+    """The account alone, for a verb that has asked for a right of its own.
+
+    Raises:
+        NameMissing, EmailInvalid, EmailTaken
+    """
+    names = {"first_name": " ".join(first_name.split())[:120], "last_name": " ".join(last_name.split())[:120]}
     for field, name in names.items():
         if not name:
             raise NameMissing(field)
     person = Person(email=free_address(email), state=PersonState.IMPORTED, **names)
     session.add(person)
     flush()
-    if label is not None:
-        granting.set_school_role(person, label, by=by, company_id=company_id)
     return person
 
 
@@ -66,6 +76,15 @@ def invite(person: Person, *, by: Actor, message: str = "") -> None:
         AlreadyRegistered, NotAwaited, Forbidden
     """
     require(by, Permission.PERSON_INVITE, person)
+    write_invitation(person, message)
+
+
+def write_invitation(person: Person, message: str = "") -> None:
+    """The mail alone, for a verb that has asked for a right of its own.
+
+    Raises:
+        AlreadyRegistered, NotAwaited
+    """
     token = _open(person, TokenPurpose.INVITATION)
     notices.invited(person, token, message=message)
 

@@ -19,6 +19,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.LEARNER_ADD,
             Permission.LEARNER_WRITE,
             Permission.TEAM_FOLLOW,
+            Permission.TEAM_WRITE,
             Permission.SLOT_READ,
             Permission.SLOT_ASSIGN,
             Permission.SLOT_RELEASE,

@@ -1,21 +1,19 @@
-"""People come into a session, and managers come to follow them (ACC-23, CON-26…29, CON-33, CON-53)."""
+"""People come into a session, and change what they do there (CON-26…29, CON-33)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
-
-from models.accounts.entities import Person, Role, RoleGrant
+from models.accounts.entities import Person
 from models.contracts import admission, waiting
-from models.contracts.entities import Enrolment, EnrolmentKind, SeatReason, Supervision, TrainingSession
+from models.contracts.entities import Enrolment, EnrolmentKind, SeatReason, TrainingSession
 from models.contracts.locks import lock_people, lock_session
 from models.contracts.packages import settle
 from models.contracts.seats import give_back, held_by, lock
-from models.contracts.term_refusals import AlreadyFollowed, EndsBeforeItStarts, FollowsThemselves, NotAManager, SameKind
+from models.contracts.term_refusals import EndsBeforeItStarts, SameKind
 from models.kernel.database import flush, session
-from models.kernel.policy import SYSTEM, Actor, acting_as, require
+from models.kernel.policy import Actor, require
 from models.permissions import Permission
 
 
@@ -108,28 +106,3 @@ def change_end(enrolment: Enrolment, *, own_ends_on: date | None, by: Actor) -> 
     enrolment.own_ends_on = own_ends_on
     flush()
     return enrolment
-
-
-def follow(*, manager: Person, person: Person, by: Actor) -> Supervision:
-    """Let a manager follow a person: same relation from either end (CON-53, CON-54).
-
-    Raises:
-        NotAManager: the role is granted first; without it nothing would be seen (ACC-23).
-        FollowsThemselves, AlreadyFollowed
-    """
-    require(by, Permission.TEAM_WRITE)
-    if manager.id == person.id:
-        raise FollowsThemselves("person")
-    with acting_as(SYSTEM):  # whether somebody is a manager does not depend on who asks
-        role = session.scalar(
-            select(RoleGrant.id).where(RoleGrant.person_id == manager.id, RoleGrant.role == Role.MANAGER).limit(1)
-        )
-    if role is None:
-        raise NotAManager("manager", person=manager)
-    pair = select(Supervision.id).where(Supervision.manager_id == manager.id, Supervision.person_id == person.id)
-    if session.scalar(pair) is not None:
-        raise AlreadyFollowed("person")
-    supervision = Supervision(manager=manager, person=person)
-    session.add(supervision)
-    flush()
-    return supervision

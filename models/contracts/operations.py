@@ -3,16 +3,19 @@
 from models.contracts.agreements import change_session, create_session
 from models.contracts.companies import change_company, create_company, freeze_name, move_sessions
 from models.contracts.completing import finish_path, reopen_path
-from models.contracts.enrolling import change_end, change_kind, enrol, enrol_all, follow
+from models.contracts.enrolling import change_end, change_kind, enrol, enrol_all
+from models.contracts.newcomers import add_learners
 from models.contracts.queueing import leave_queue, queue_for_slot
 from models.contracts.reminding import remind_of_ends, remind_the_inactive
 from models.contracts.rotating import order_queue, set_rotation, stop_rotation
 from models.contracts.rotation_nights import rotate_session
 from models.contracts.seats import assign_slot, release_slot
+from models.contracts.supervising import follow, set_managers, set_team, unfollow
 from models.contracts.welcoming import announce_paths, welcome_starting_learners
 from models.contracts.withdrawing import withdraw
 
 __all__ = [
+    "add_learners",
     "announce_paths",
     "assign_slot",
     "change_company",
@@ -35,8 +38,11 @@ __all__ = [
     "remind_the_inactive",
     "reopen_path",
     "rotate_session",
+    "set_managers",
     "set_rotation",
+    "set_team",
     "stop_rotation",
+    "unfollow",
     "welcome_starting_learners",
     "withdraw",
 ]

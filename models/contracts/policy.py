@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, literal, or_, select, 
 
 from models.accounts.entities import RoleGrant
 from models.accounts.policy import reaches_people
+from models.contracts.belonging import people_of
 from models.contracts.entities import (
     Company,
     Enrolment,
@@ -20,7 +21,8 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
-from models.kernel.policy import Actor, among, rule, scope, table_of, within_ids
+from models.kernel.database import session
+from models.kernel.policy import SYSTEM, Actor, acting_as, among, rule, scope, table_of, within_ids
 from models.permissions import Permission
 
 training, enrolment = table_of(TrainingSession), table_of(Enrolment)
@@ -145,6 +147,12 @@ def people_with_a_role_in_own_companies(actor: Actor) -> Select[int]:
     return select(grant.c.person_id).where(actor.within(Permission.PERSON_READ, grant.c.company_id))
 
 
+@reaches_people
+def managers_of_people_in_own_companies(actor: Actor) -> Select[int]:
+    """A manager is of the company whose people they follow (CON-59)."""
+    return select(supervision.c.manager_id).where(supervision.c.person_id.in_(_enrolled(actor, Permission.PERSON_READ)))
+
+
 reaches_people(_team_of)
 
 
@@ -169,6 +177,17 @@ def adds_to_own_company(actor: Actor, where: TrainingSession) -> bool:
 @rule(Permission.LEARNER_WRITE, Enrolment)
 def changes_learners_of_own_company(actor: Actor, enrolment: Enrolment) -> bool:
     return actor.may_in(Permission.LEARNER_WRITE, enrolment.session.company_id)
+
+
+@rule(Permission.TEAM_WRITE, Supervision)
+def writes_teams_of_own_company(actor: Actor, pair: Supervision) -> bool:
+    """Of a right that is bound to companies: whom a pilot follows elsewhere, as a manager, is not theirs to change."""
+    companies = actor.reach[Permission.TEAM_WRITE]
+    if companies is None:
+        return True
+    with acting_as(SYSTEM):
+        there = people_of(companies).subquery()
+        return session.scalar(select(there.c.person_id).where(there.c.person_id == pair.person_id)) is not None
 
 
 @rule(Permission.ROTATION_WRITE, TrainingSession)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.kernel.errors import Conflict, DomainError
-from models.kernel.text import N_
+from models.kernel.text import N_, NN_
 
 
 class ReferenceTaken(DomainError):
@@ -144,6 +144,18 @@ class RoleNotOffered(DomainError):
     sentence = N_("This role is not one that you can give here.")
 
 
+class LinesRefused(DomainError):
+    """Of several people to add, some cannot be: ``values["errors"]`` is line -> (field, why) of each fault."""
+
+    sentence = NN_(
+        "Nobody was added: %(n)s line is to be corrected.", "Nobody was added: %(n)s lines are to be corrected.", 0
+    )
+
+
+class TooManyLines(DomainError):
+    sentence = N_("%(most)s people at most can be added at once: these are %(lines)s.")
+
+
 class PersonalDataReadOnly(DomainError):
     """ACC-42, FUP-23."""
 
@@ -222,6 +234,10 @@ class NotAManager(DomainError):
 class AlreadyFollowed(DomainError):
     sentence = N_("This manager already follows this person.")
     constraints = ("uq_supervision_manager_id_person_id",)
+
+
+class NotFollowed(DomainError):
+    sentence = N_("%(manager)s does not follow %(person)s.")
 
 
 class FollowsThemselves(DomainError):
