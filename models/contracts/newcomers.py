@@ -50,7 +50,8 @@ def add_learners(
     refuse_closed(where, by=by, learner=learner, confirmed=confirmed)
     desk = Desk(drafts, where, by=by, roles=roles_offered(by))
     lines = check(desk, drafts)
-    people = {one.email.lower(): _account_of(one, by=by) for one in lines}
+    in_turn = sorted(lines, key=lambda one: one.email.lower())  # two who add the same people meet in one order
+    people = {one.email.lower(): _account_of(one, by=by) for one in in_turn}
     kinds = [(people[one.email.lower()], kind_for(one.role.roles)) for one in lines]
     added = enrol_all(kinds, where, by=by, package=package, confirmed=confirmed)
     for enrolment in added:
