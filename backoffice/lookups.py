@@ -91,6 +91,11 @@ class LookupWidget:
         return Markup("<select {}>{}{}</select>").format(Markup(params), empty, option)  # noqa: S704  # escaped
 
 
+def select_tag(options: Markup, **params: Any) -> Markup:
+    """A select of options that are drawn already."""
+    return Markup("<select {}>{}</select>").format(Markup(html_params(**params)), options)  # noqa: S704  # escaped
+
+
 class LookupField(wtforms.Field):
     """A row of another table, found by typing; a posted id that the actor does not see is no choice."""
 

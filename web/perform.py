@@ -66,5 +66,7 @@ def show(refusal: DomainError, form: Form | None = None) -> None:
     if form is not None and refusal.field in form:
         field = form[refusal.field]
         field.errors = [*field.errors, str(refusal)]
+        if hasattr(field, "explain"):  # a field of several lines says which of them, and why
+            field.explain(refusal)
     else:
         flash(str(refusal), "error")

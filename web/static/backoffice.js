@@ -7,6 +7,7 @@ import "./backoffice/filters.js";
 import "./backoffice/palette.js";
 import "./backoffice/shortcuts.js";
 import "./backoffice/inline_rows.js";
+import "./backoffice/newcomers.js";
 import "./backoffice/inline_edit.js";
 import "./backoffice/ordering.js";
 import "./backoffice/popover.js";
