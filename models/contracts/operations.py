@@ -11,6 +11,7 @@ from models.contracts.rotating import order_queue, set_rotation, stop_rotation
 from models.contracts.rotation_nights import rotate_session
 from models.contracts.seats import assign_slot, release_slot
 from models.contracts.supervising import follow, set_managers, set_team, unfollow
+from models.contracts.transferring import transfer
 from models.contracts.welcoming import announce_paths, welcome_starting_learners
 from models.contracts.withdrawing import withdraw
 
@@ -42,6 +43,7 @@ __all__ = [
     "set_rotation",
     "set_team",
     "stop_rotation",
+    "transfer",
     "unfollow",
     "welcome_starting_learners",
     "withdraw",

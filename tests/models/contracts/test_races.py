@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, func, select, text, update
 from models.accounts.entities import Person, PersonState
 from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
 from models.contracts.operations import assign_slot, release_slot, remind_of_ends
+from models.contracts.transferring import transfer
 from models.kernel import clock
 from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
@@ -172,3 +173,33 @@ def test_two_runners_in_the_same_moment_remind_each_learner_once(scratch: Flask,
     assert at_once(scratch, lambda _runner: remind_of_ends(soon, by=SYSTEM), [1, 2, 3, 4]) == [None] * 4
     for journal in (Message, Notification):
         assert session.scalar(select(func.count(journal.id)).where(journal.kind == "end_of_path")) == TRIES
+
+
+def test_a_transfer_and_a_slot_given_at_once_leave_no_slot_behind(scratch: Flask, enrolments: list[int]) -> None:
+    """Whoever comes second sees the session as it is: a slot is only ever held where one is."""
+    with transaction():
+        old = session.scalars(select(TrainingSession)).one()
+        new = TrainingSession(
+            company=old.company, reference="Other", kind=SessionKind.SLOTS, package=SLOTS,
+            starts_on=old.starts_on, ends_on=old.ends_on,
+        )  # fmt: skip
+        session.add(new)
+        session.flush()
+        new_id = new.id
+
+    def anything(place: int) -> None:
+        chosen = session.get_one(Enrolment, enrolments[place // 2])
+        if place % 2:
+            assign_slot(chosen, by=SYSTEM)
+        else:
+            transfer([chosen], session.get_one(TrainingSession, new_id), by=SYSTEM)
+
+    outcomes = at_once(scratch, anything, list(range(24)))
+    assert outcomes[::2] == [None] * 12
+    elsewhere = select(func.count(SlotAssignment.id)).join(Enrolment).where(
+        func.upper_inf(SlotAssignment.during), SlotAssignment.session_id != Enrolment.session_id
+    )  # fmt: skip
+    assert session.scalar(elsewhere) == 0
+    used = dict(session.execute(select(TrainingSession.id, TrainingSession.slots_used)).all())
+    held = select(SlotAssignment.session_id, func.count()).where(func.upper_inf(SlotAssignment.during))
+    assert {i: n for i, n in used.items() if n} == dict(session.execute(held.group_by(SlotAssignment.session_id)).all())

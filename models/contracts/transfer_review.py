@@ -1,0 +1,115 @@
+"""What a transfer would do, line by line, and all that stands in its way: read before it is done, and to do it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.accounts.entities import Person
+from models.contracts.entities import Enrolment, EnrolmentKind, SessionKind, TrainingSession
+from models.contracts.transfer_checks import refusals_of
+from models.kernel.errors import DomainError
+from models.kernel.policy import Actor, require
+from models.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of a transfer.
+
+    Args:
+        origin: the session that is left; None for somebody who only joins.
+        counted: whether they count in a package of licences (CON-17, CON-18).
+        gives_slot_back, leaves_queue: what they lose in that session.
+        own_end_dropped: the last day of their own, when they had one: the new session's end is everybody's.
+        reopened: whether a path declared finished is open again, since the new session follows another one.
+    """
+
+    person: Person
+    origin: TrainingSession | None
+    counted: bool
+    gives_slot_back: bool = False
+    leaves_queue: bool = False
+    own_end_dropped: date | None = None
+    reopened: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the transfer leaves of a session: its type, its package, its counted learners."""
+
+    where: TrainingSession
+    kind: SessionKind
+    package: int
+    learners: int
+    wanted: int
+    """The package that agrees: of licences the learners, of slots the one there is."""
+
+    @property
+    def agrees(self) -> bool:
+        return self.kind is SessionKind.SLOTS or self.package == self.learners
+
+
+@dataclass(frozen=True)
+class TransferReview:
+    """All that a transfer would do; with a refusal it does nothing."""
+
+    moves: Sequence[Move]
+    terms: Sequence[Terms]
+    refusals: Sequence[DomainError]
+
+    @property
+    def mails(self) -> int:
+        """How many learners are told that their slot is taken back."""
+        return sum(move.gives_slot_back for move in self.moves)
+
+
+def review_transfer(
+    enrolments: Sequence[Enrolment], people: Sequence[Person], to: TrainingSession, *, by: Actor,
+    packages: Mapping[int, int] | None = None, becomes: SessionKind | None = None,
+) -> TransferReview:  # fmt: skip
+    """Say what :func:`models.contracts.transferring.transfer` would do with the same arguments.
+
+    Args:
+        packages: session id -> the package it gets.
+        becomes: the type that the new session gets, once everybody is in it.
+    """
+    require(by, Permission.ENROLMENT_WRITE)
+    moves = [_move(one, to) for one in enrolments]
+    moves += [Move(one, None, counted=True) for one in people]
+    terms = _terms(moves, to, packages or {}, becomes)
+    return TransferReview(moves, terms, tuple(refusals_of(enrolments, people, to, terms)))
+
+
+def _move(enrolment: Enrolment, to: TrainingSession) -> Move:
+    return Move(
+        enrolment.person,
+        enrolment.session,
+        counted=enrolment.kind is EnrolmentKind.LEARNER,
+        gives_slot_back=enrolment.assignment is not None,
+        leaves_queue=enrolment.waiting is not None,
+        own_end_dropped=enrolment.own_ends_on,
+        reopened=enrolment.completion is not None and follows_another(enrolment.session, to),
+    )
+
+
+def follows_another(before: TrainingSession, after: TrainingSession) -> bool:
+    """Whether two sessions follow different paths (CON-34)."""
+    return before.path_title.casefold() != after.path_title.casefold()
+
+
+def _terms(
+    moves: Sequence[Move], to: TrainingSession, packages: Mapping[int, int], becomes: SessionKind | None
+) -> list[Terms]:
+    leaving = Counter(move.origin for move in moves if move.counted and move.origin is not None)
+    left = {move.origin.id: move.origin for move in moves if move.origin is not None and move.origin.id != to.id}
+    found = []
+    for where in (*left.values(), to):
+        kind = becomes or where.kind if where is to else where.kind
+        coming = sum(move.counted and move.origin is not to for move in moves) if where is to else -leaving[where]
+        learners = where.learners + coming
+        wanted = learners if kind is SessionKind.LICENCES else where.package
+        found.append(Terms(where, kind, packages.get(where.id, where.package), learners, wanted))
+    return found
