@@ -16,6 +16,7 @@ from backoffice import (
     importing,
     organisation,
     outbox,
+    prices,
 )
 from backoffice.home import QUEUES
 from backoffice.queues import Queues
@@ -68,7 +69,7 @@ def sections() -> tuple[Section, ...]:
         ),
         _section(
             N_("Set-up"), evidence.AuditScreen, organisation.SettingScreen, organisation.CampusScreen,
-            organisation.CurriculumScreen, organisation.PromotionScreen,
+            organisation.CurriculumScreen, organisation.PromotionScreen, prices.PriceScreen,
         ),
     )  # fmt: skip
 

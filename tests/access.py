@@ -56,6 +56,7 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_campuses": (STAFF, STAFF),
     "admin_curricula": (STAFF, STAFF),
     "admin_promotions": (STAFF, STAFF),
+    "admin_prices": (STAFF, STAFF),
 }
 
 PAGES: dict[str, frozenset[str]] = {
@@ -75,6 +76,7 @@ PAGES: dict[str, frozenset[str]] = {
     "help.codes": EVERYBODY,
     "help.welcome": EVERYBODY,
     "help.about": EVERYBODY,
+    "formats.index": EVERYBODY,
     "home.index": EVERYBODY,
     # one's own account
     "second_factor.enrol": MEMBERS,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale
 from flask_login import current_user
 
 from models.kernel import clock
@@ -22,7 +23,7 @@ from web.drawing import avatar, icon
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, moment=moment, number=number)
+    app.jinja_env.filters.update(day=day, moment=moment, money=money, number=number)
     app.jinja_env.globals.update(draw_icon=icon, draw_avatar=avatar)
     app.jinja_env.globals.update(may=may, static=static, today=clock.today, url_or_none=url_or_none)
     app.context_processor(context)
@@ -67,6 +68,13 @@ def day(value: date | None, form: str = "long") -> str:
 def number(value: float) -> str:
     """A number as the reader writes it: *10 000* or *10,000*."""
     return str(format_decimal(value))
+
+
+def money(cents: int) -> str:
+    """An amount of euros: *2 400 €* or *€2,400*, with cents only when there are some."""
+    pattern = get_locale().currency_formats["standard"].pattern
+    short = pattern if cents % 100 else pattern.replace(".00", "")
+    return str(format_currency(Decimal(cents) / 100, "EUR", short, currency_digits=False))
 
 
 def moment(value: datetime | None, form: str = "medium") -> str:
