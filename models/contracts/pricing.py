@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from models.contracts.entities import Price, SessionKind
-from models.contracts.refusals import PriceNotPositive, PriceTaken
+from models.contracts.term_refusals import PriceNotPositive, PriceTaken
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
 from models.permissions import Permission
@@ -48,5 +48,5 @@ def _write(price: Price, kind: SessionKind, cents: int, valid_on: date) -> Price
 
 def prices_on(day: date) -> dict[SessionKind, Price]:
     """What each format costs on a day: its latest price that is not later."""
-    latest = select(Price).where(Price.valid_on <= day).order_by(Price.kind, Price.valid_on.desc()).distinct(Price.kind)
-    return {price.kind: price for price in session.scalars(latest)}
+    known = select(Price).where(Price.valid_on <= day).order_by(Price.valid_on)
+    return {price.kind: price for price in session.scalars(known)}
