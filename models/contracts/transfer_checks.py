@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.accounts.entities import Person
+from models.contracts.admission import of_others
 from models.contracts.dates import in_words
-from models.contracts.entities import Company, Enrolment, SessionKind, TrainingSession
+from models.contracts.entities import Enrolment, SessionKind, TrainingSession
 from models.contracts.refusals import SessionExpired
 from models.contracts.term_refusals import (
     AlreadyInSession,
@@ -57,18 +58,9 @@ def _of_moves(enrolments: Sequence[Enrolment], to: TrainingSession) -> Iterator[
 
 
 def _of_joins(people: Sequence[Person], to: TrainingSession) -> Iterator[DomainError]:
-    """Whoever is in no session of the company must not be on a path of another one."""
-    ends = func.coalesce(Enrolment.own_ends_on, TrainingSession.ends_on)
-    elsewhere = (
-        select(Person, Company)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .join(Enrolment.session)
-        .join(TrainingSession.company)
-        .where(Person.id.in_([one.id for one in people]), Company.id != to.company_id, ends >= clock.today())
-        .where(Company.successor_id.is_distinct_from(to.company_id))
-        .order_by(Person.id, Company.id)
-    )
-    for person, company in session.execute(elsewhere) if people else ():
+    """Whoever is in no session of the company must be of no other one."""
+    found = of_others([one.id for one in people], to.company_id)
+    for person, company in session.execute(found) if people else ():
         yield OtherCompany(person=person, company=company)
 
 

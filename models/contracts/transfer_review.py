@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.accounts.entities import Person
+from sqlalchemy import select
+
+from models.accounts.entities import Person, Role, RoleGrant
 from models.contracts.entities import Enrolment, EnrolmentKind, SessionKind, TrainingSession
+from models.contracts.learning import kind_for
 from models.contracts.transfer_checks import refusals_of
+from models.kernel.database import session
 from models.kernel.errors import DomainError
-from models.kernel.policy import Actor, require
+from models.kernel.policy import SYSTEM, Actor, acting_as, require
 from models.permissions import Permission
 
 
@@ -48,6 +52,11 @@ class Terms:
     """The package that agrees: of licences the learners, of slots the one there is."""
 
     @property
+    def changes(self) -> bool:
+        """Whether its package is written, or has to be compared."""
+        return self.package != self.where.package or self.kind is SessionKind.LICENCES
+
+    @property
     def agrees(self) -> bool:
         return self.kind is SessionKind.SLOTS or self.package == self.learners
 
@@ -77,8 +86,9 @@ def review_transfer(
         becomes: the type that the new session gets, once everybody is in it.
     """
     require(by, Permission.ENROLMENT_WRITE)
+    kinds = kinds_of(people)
     moves = [_move(one, to) for one in enrolments]
-    moves += [Move(one, None, counted=True) for one in people]
+    moves += [Move(one, None, counted=kinds[one.id] is EnrolmentKind.LEARNER) for one in people]
     terms = _terms(moves, to, packages or {}, becomes)
     return TransferReview(moves, terms, tuple(refusals_of(enrolments, people, to, terms)))
 
@@ -93,6 +103,16 @@ def _move(enrolment: Enrolment, to: TrainingSession) -> Move:
         own_end_dropped=enrolment.own_ends_on,
         reopened=enrolment.completion is not None and follows_another(enrolment.session, to),
     )
+
+
+def kinds_of(people: Sequence[Person]) -> dict[int, EnrolmentKind]:
+    """Person id -> what they do in the session that they join, from their roles (CON-17, CON-18)."""
+    held: dict[int, set[Role]] = {person.id: set() for person in people}
+    granted = select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(held))
+    with acting_as(SYSTEM):  # what somebody is does not depend on who asks
+        for person_id, role in session.execute(granted):
+            held[person_id].add(role)
+    return {person_id: kind_for(roles) for person_id, roles in held.items()}
 
 
 def follows_another(before: TrainingSession, after: TrainingSession) -> bool:

@@ -6,18 +6,17 @@ What belongs to the session that is left ends there: the slot, the place on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
 
 from models.accounts.entities import Person
 from models.contracts import waiting
 from models.contracts.agreements import change_session
 from models.contracts.entities import Enrolment, SeatReason, SessionKind, TrainingSession
+from models.contracts.locks import lock_enrolments, lock_people, lock_sessions
+from models.contracts.packages import settle
 from models.contracts.refusals import EnrolmentGone
 from models.contracts.seats import give_back, held_by
-from models.contracts.term_refusals import SessionGone
-from models.contracts.transfer_review import Terms, follows_another, review_transfer
+from models.contracts.transfer_review import Terms, follows_another, kinds_of, review_transfer
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
 from models.permissions import Permission
@@ -49,34 +48,35 @@ def transfer(
     require(by, Permission.ENROLMENT_WRITE)
     if packages or becomes is not None:
         require(by, Permission.SESSION_WRITE, to)
-    _lock(enrolments, to)
+    _lock(enrolments, people, to, whole=becomes is not None)
     review = review_transfer(enrolments, people, to, by=by, packages=packages, becomes=becomes)
     for refusal in review.refusals:
         raise refusal
     for enrolment in enrolments:
         _move(enrolment, to, by)
-    session.add_all([Enrolment(person=person, session=to) for person in people])
+    kinds = kinds_of(people)
+    session.add_all([Enrolment(person=person, session=to, kind=kinds[person.id]) for person in people])
     flush()
     for one in review.terms:
         _settle(one, by)
     return len(review.moves)
 
 
-def _lock(enrolments: Iterable[Enrolment], to: TrainingSession) -> None:
-    """Nobody gives a slot to them, takes one back or changes a package before the end.
+def _lock(enrolments: Sequence[Enrolment], people: Sequence[Person], to: TrainingSession, *, whole: bool) -> None:
+    """Nobody gives a slot to them, takes one back or changes a package before the end; all is read again.
 
-    Whole rows of the enrolments, since their session is part of a key; then the sessions: the order of ``seats.lock``.
+    Args:
+        whole: the type changes too, which concerns everybody who is in the session already.
     """
-    ids = sorted({one.id for one in enrolments})
-    chosen = select(Enrolment).where(Enrolment.id.in_(ids)).order_by(Enrolment.id).with_for_update()
-    there = session.scalars(chosen.execution_options(populate_existing=True)).all()
-    if len(there) < len(ids):
+    lock_people([person.id for person in people])
+    ids = {one.id for one in enrolments}
+    moving = Enrolment.id.in_(ids)
+    locked = lock_enrolments(moving | (Enrolment.session_id == to.id) if whole else moving, whole=True)
+    if not ids.issubset(locked):
         raise EnrolmentGone
-    wheres = {one.session_id for one in there} | {to.id}
-    sessions = select(TrainingSession).where(TrainingSession.id.in_(wheres)).order_by(TrainingSession.id)
-    locked = sessions.with_for_update(key_share=True).execution_options(populate_existing=True)
-    if len(session.scalars(locked).all()) < len(wheres):
-        raise SessionGone
+    for one in enrolments:
+        session.expire(one)
+    lock_sessions({one.session_id for one in enrolments} | {to.id})
 
 
 def _move(enrolment: Enrolment, to: TrainingSession, by: Actor) -> None:
@@ -94,8 +94,7 @@ def _settle(terms: Terms, by: Actor) -> None:
     """Write the type and the package of a session, once its learners are those of the end."""
     where = terms.where
     session.expire(where, ["learners"])
-    if terms.kind is SessionKind.LICENCES and not terms.package:  # nobody is left to be counted
-        where.kind, where.package = terms.kind, 0
-        flush()
-    elif (where.kind, where.package) != (terms.kind, terms.package):
+    if where.kind is not terms.kind:
         change_session(where, by=by, kind=terms.kind, package=terms.package)
+    elif terms.changes:
+        settle(where, terms.package, by=by)

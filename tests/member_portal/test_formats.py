@@ -80,4 +80,3 @@ def test_without_a_price_the_page_shows_none(browser: Browser, cast: Cast) -> No
 def test_a_visitor_finds_the_page_from_every_page_and_from_the_about_page(browser: Browser, cast: Cast) -> None:
     assert 'href="/formats"' in browser.get("/").text
     assert browser.get("/a-propos").text.count('href="/formats"') == 2
-    assert "Formats and prices" in browser.get("/formats", headers={"Accept-Language": "en"}).text

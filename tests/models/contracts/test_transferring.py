@@ -123,15 +123,16 @@ def test_the_documented_way_to_a_new_licence_session_works_step_by_step(cast: Ca
 @pytest.mark.row("CON-35")
 @pytest.mark.row("A-47")
 def test_existing_users_go_to_a_licence_session_in_one_step(cast: Cast) -> None:
+    """Whoever is in no session of the company that lasts joins too; a tester is not counted."""
     new = another(cast)
     enrol(cast.person("student"), new, by=SYSTEM)
     chosen = [enrolment(cast.learner_enrolment_id), licensed(cast)]
     moved = transfer(
-        chosen, new, by=SYSTEM, people=[cast.person("tester")], becomes=SessionKind.LICENCES,
+        chosen, new, by=SYSTEM, people=[cast.person("expired"), cast.person("tester")], becomes=SessionKind.LICENCES,
         packages={new.id: 4, cast.licences_id: 0},
     )  # fmt: skip
     session.expire_all()
-    assert moved == 3
+    assert moved == 4
     assert (new.kind, new.package, new.learners) == (SessionKind.LICENCES, 4, 4)
     assert (where(cast.licences_id).package, where(cast.licences_id).learners) == (0, 0)
 
