@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Protocol
 
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 
+from models.kernel.circumstances import number_of_now, within_request
 from models.kernel.database import transaction
 from models.kernel.policy import SYSTEM, acting_as
 from models.kernel.text import Sentence
 
 log = logging.getLogger(__name__)
+
+MANY, HANDS = 200, 2
+"""From so many parts on, that many are done at a time."""
 
 
 class Parts(Protocol):
@@ -42,17 +49,45 @@ def each_part(parts: Parts, still_ours: Callable[[], bool]) -> Generator[str, No
     with acting_as(SYSTEM), transaction():
         names = parts.names()
     failed: list[int] = []
-    for name in names:
-        if not still_ours():
+    with closing(_tried(parts, names)) as tried:
+        while still_ours():
+            name, is_done = next(tried, (None, True))
+            if name is None:
+                break
+            if not is_done:
+                failed.append(name)
+            yield "part"
+        else:
             return None
-        try:
-            with acting_as(SYSTEM), transaction():
-                parts.do(name)
-        except OperationalError:
-            raise  # the database is away: what is not done stays due
-        except Exception:  # whatever a part raises, the others must still run
-            log.exception("Part %d", name)
-            failed.append(name)
-        yield "part"
     with acting_as(SYSTEM), transaction():
         return str(parts.result(failed))
+
+
+def _tried(parts: Parts, names: Sequence[int]) -> Generator[tuple[int, bool], None, None]:
+    """Each part with whether it was done. Of many, two at a time: while one waits for the database, the other works."""
+    if len(names) < MANY:
+        yield from ((name, _is_done(parts, name)) for name in names)
+        return
+    app, number = current_app._get_current_object(), number_of_now()  # type: ignore[attr-defined]
+
+    def in_a_room_of_its_own(name: int) -> bool:
+        with app.app_context(), within_request(number):
+            return _is_done(parts, name)
+
+    hands = ThreadPoolExecutor(HANDS)
+    try:
+        yield from zip(names, hands.map(in_a_room_of_its_own, names), strict=True)
+    finally:
+        hands.shutdown(cancel_futures=True)
+
+
+def _is_done(parts: Parts, name: int) -> bool:
+    try:
+        with acting_as(SYSTEM), transaction():
+            parts.do(name)
+    except OperationalError:
+        raise  # the database is away: what is not done stays due
+    except Exception:  # whatever a part raises, the others must still run
+        log.exception("Part %d", name)
+        return False
+    return True

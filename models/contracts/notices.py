@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert
-
 from models.contracts.entities import SlotAssignment
-from models.kernel.database import session
-from models.kernel.policy import Actor, table_of
-from models.outbox.entities import Message, Notification
+from models.kernel.policy import Actor
 from models.outbox.operations import notify, owe
+from models.outbox.owing_many import owe_each
 
 HOME = "/"
 NO_NAME = "Passerelle"
 """Of an organisation that said nothing yet."""
-message: Any = table_of(Message)
-notification: Any = table_of(Notification)
 
 
 def slot_assigned(assignment: SlotAssignment, *, by: Actor) -> None:
@@ -48,7 +43,7 @@ def _tell(kind: str, assignment: SlotAssignment, by: Actor, **more: Any) -> None
 
 
 def rotated(terms: Any, released: list[dict[str, Any]], given: list[dict[str, Any]]) -> None:
-    """Tell everybody whose slot changed hands in a night, all in two statements.
+    """Tell everybody whose slot changed hands in a night, all in one statement.
 
     Args:
         terms: a row with the reference of the session and the organisation_name.
@@ -66,5 +61,4 @@ def rotated(terms: Any, released: list[dict[str, Any]], given: list[dict[str, An
         for one in those
     ]  # fmt: skip
     if owed:
-        for table, rows in ((message, owed), (notification, [{**one, "link": HOME} for one in owed])):
-            session.execute(insert(table).returning(table.c.id), rows)  # of those asked back, many go in one statement
+        owe_each(owed, link=HOME)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -41,22 +41,30 @@ class Place(NamedTuple):
     waiting_id: int | None
     position: int | None
 
+    @property
+    def since(self) -> datetime | None:
+        """When the period that lasts began."""
+        return self.during.lower if self.during else None
+
+
+PLACES = (
+    select(
+        Enrolment.id, Enrolment.person_id, Enrolment.own_ends_on, PathCompletion.finished_on,
+        SlotAssignment.id, SlotAssignment.during, WaitingEntry.id, WaitingEntry.position,
+    )
+    .select_from(Enrolment)
+    .outerjoin(SlotAssignment, held_now())
+    .outerjoin(WaitingEntry, WaitingEntry.enrolment_id == Enrolment.id)
+    .outerjoin(PathCompletion, PathCompletion.enrolment_id == Enrolment.id)
+    .where(Enrolment.session_id == bindparam("session_id"))
+    .where(or_(SlotAssignment.id.is_not(None), WaitingEntry.id.is_not(None)))
+    .order_by(func.lower(SlotAssignment.during), SlotAssignment.id, WaitingEntry.position)
+)  # fmt: skip
+
 
 def places_of(session_id: int) -> list[Place]:
     """Holders, who came first first; then who waits, in their order: one statement."""
-    found = (
-        select(
-            Enrolment.id, Enrolment.person_id, Enrolment.own_ends_on, PathCompletion.finished_on,
-            SlotAssignment.id, SlotAssignment.during, WaitingEntry.id, WaitingEntry.position,
-        )
-        .select_from(Enrolment)
-        .outerjoin(SlotAssignment, held_now())
-        .outerjoin(WaitingEntry, WaitingEntry.enrolment_id == Enrolment.id)
-        .outerjoin(PathCompletion, PathCompletion.enrolment_id == Enrolment.id)
-        .where(Enrolment.session_id == session_id, or_(SlotAssignment.id.is_not(None), WaitingEntry.id.is_not(None)))
-        .order_by(func.lower(SlotAssignment.during), SlotAssignment.id, WaitingEntry.position)
-    )  # fmt: skip
-    return [Place(*row) for row in session.execute(found)]
+    return [Place(*row) for row in session.execute(PLACES, {"session_id": session_id})]
 
 
 def snapshot(terms: Any, places: Sequence[Place], pace: Pace | None, next_on: date | None) -> Snapshot:
@@ -71,7 +79,7 @@ def snapshot(terms: Any, places: Sequence[Place], pace: Pace | None, next_on: da
 
 
 def _member(place: Place, session_ends_on: date) -> Member:
-    since = place.during.lower.astimezone(clock.time_zone()).date() if place.during and place.during.lower else None
+    since = place.since.astimezone(clock.time_zone()).date() if place.since else None
     last_day = min(place.own_ends_on or session_ends_on, session_ends_on)
     return Member(place.enrolment_id, last_day, since, place.finished_on)
 
@@ -141,9 +149,9 @@ def members_of(where: TrainingSession) -> tuple[list[tuple[Enrolment, datetime]]
     full = found.options(joinedload(Enrolment.person), joinedload(Enrolment.completion))
     rows = {row.id: row for row in session.scalars(full)}
     holders = [
-        (rows[place.enrolment_id], place.during.lower)
+        (rows[place.enrolment_id], place.since)
         for place in places
-        if place.during is not None and place.during.lower is not None and place.enrolment_id in rows
+        if place.since is not None and place.enrolment_id in rows
     ]
     queue = [rows[place.enrolment_id] for place in places if place.during is None and place.enrolment_id in rows]
     return holders, queue
