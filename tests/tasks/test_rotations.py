@@ -29,9 +29,11 @@ from models.kernel.policy import SYSTEM, act_as, acting_as
 from models.organisation.entities import Setting
 from models.outbox.entities import JobOccurrence, Message, RunState
 from models.outbox.operations import run_job_now
+from tasks import parts
 from tasks.clock import plan
 from tasks.lease import LEASE
 from tasks.occurrences import RENEWAL, occurrence_steps
+from tasks.rotations import RotationOfSlots
 from tasks.schedule import job_named, last_planned, next_run
 from tests.cast import Cast, held_since
 from tests.conftest import settings_for
@@ -232,4 +234,27 @@ def test_two_runners_at_once_rotate_each_session_once(six: Engine, scratch: str,
         session.remove()
         db.engine.dispose()
     assert done == {1: SESSIONS, None: 3 * SESSIONS}
+    assert written(six) == ONCE
+
+
+@pytest.mark.race
+@pytest.mark.row("CON-51")
+def test_two_hands_rotate_each_session_once_and_a_failing_one_stops_no_other(
+    six: Engine, scratch: str, tmp_path: Path, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MANY", SESSIONS)
+    with six.begin() as connection:
+        connection.execute(text(REFUSES.format(3)))
+    with create_app(settings_for(scratch, tmp_path)).app_context():
+        steps = list(parts.each_part(RotationOfSlots(clock.today()), lambda: True))
+        session.remove()
+        assert len(steps) == SESSIONS
+        nights, held = written(six)
+        assert nights == Counter({number: 1 for number in range(1, SESSIONS + 1) if number != 3})
+        assert held == sorted(2 * number if number != 3 else 5 for number in range(1, SESSIONS + 1))
+        with six.begin() as connection:
+            connection.execute(text("DROP TRIGGER refuses ON slot_assignment; DROP FUNCTION refuses"))
+        list(parts.each_part(RotationOfSlots(clock.today()), lambda: True))
+        session.remove()
+        db.engine.dispose()
     assert written(six) == ONCE
