@@ -1,9 +1,9 @@
-# make demo · make test · make check · make bench · make fuzz · make rows · make messages · make lock
+# make demo · make test · make check · make bench · make fuzz · make machine · make rows · make messages · make lock
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --no-input install --quiet
 
-.PHONY: fuzz demo install test check bench rows messages lock
+.PHONY: fuzz machine demo install test check bench rows messages lock
 
 demo: install
 	$(BIN)/passerelle demo --with-parent
@@ -26,6 +26,10 @@ bench: .venv/installed-dev
 
 fuzz: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 -m whole tests/house/test_fuzz.py
+
+# A hundred thousand random operations on sessions and slots, each compared with a model; says how many and how long.
+machine: .venv/installed-dev
+	$(BIN)/python -m pytest -q -m whole tests/models/contracts/test_slot_machine.py
 
 rows: .venv/installed-dev
 	$(BIN)/python -m tests.rows

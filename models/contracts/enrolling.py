@@ -93,8 +93,11 @@ def change_kind(
     if (held := held_by(enrolment)) is not None:
         give_back(held, SeatReason.WITHDRAWN, by=by)
     waiting.remove(enrolment)
+    counts = EnrolmentKind.LEARNER in (enrolment.kind, kind)
     enrolment.kind = kind
-    settle(where, package, by=by)
+    flush()
+    if counts or package is not None:
+        settle(where, package, by=by)
     return enrolment
 
 
