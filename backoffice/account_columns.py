@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
 from backoffice import account_sayings
 from backoffice.cells import EMPTY, badge, dot, person_cell
 from backoffice.described import Column, describe
+from backoffice.sayings import Reached
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.kernel.database import session
@@ -26,21 +27,46 @@ TONES = {
 STATES = {PersonState.ACTIVE: "green", PersonState.REFUSED: "red", PersonState.REQUESTED: "amber"}
 
 
-def state_cell(person: Person) -> Any:
-    return dot(person.state, STATES.get(person.state, "grey"))
+class Held(NamedTuple):
+    """A role that somebody holds, in the words of its bounds; said as the grant says itself."""
+
+    role: Role
+    bounds: tuple[str, ...]
+
+    __str__ = RoleGrant.__str__  # type: ignore[assignment]
 
 
-def roles_cell(person: Person) -> Any:
+def state_dot(state: PersonState) -> Markup:
+    return dot(state, STATES.get(state, "grey"))
+
+
+def role_badges(roles: tuple[Held, ...] | None) -> Markup:
     """Each role with the one bound that tells most of it; the whole when one stays on it."""
-    return joined(" ", map(role_badge, person.grants)) if person.grants else EMPTY
+    return joined(" ", map(role_badge, roles)) if roles else EMPTY
 
 
-def role_badge(grant: RoleGrant) -> Markup:
-    bounds, tone = grant.bounds, TONES[grant.role]
+def role_badge(held: Held) -> Markup:
+    bounds, tone = held.bounds, TONES[held.role]
     if not bounds:
-        return badge(grant.role, tone)
-    words = f"{grant.role.label} · {bounds[0]}"
-    return badge(words, tone, whole=words if len(bounds) == 1 else grant)
+        return badge(held.role, tone)
+    words = f"{held.role.label} · {bounds[0]}"
+    return badge(words, tone, whole=words if len(bounds) == 1 else held)
+
+
+def roles_of(ids: list[int]) -> dict[int, tuple[Held, ...]]:
+    """The roles of some people, as far as the reader sees them, in the order in which they were given: one query."""
+    found: dict[int, tuple[Held, ...]] = {}
+    for person_id, role, *bounds in session.execute(_roles_of(), {"ids": ids}):
+        found[person_id] = (*found.get(person_id, ()), Held(role, tuple(filter(None, bounds))))
+    return found
+
+
+@cache
+def _roles_of() -> Select[Any]:
+    """Made once, as :func:`_companies_of`: names alone, where a grant with all that bounds it would be five entities."""
+    to = Reached(select(RoleGrant.id).order_by(RoleGrant.id), RoleGrant)
+    bounds = account_sayings.bounds_of(RoleGrant, to)
+    return _at_hand(to.statement.with_only_columns(RoleGrant.person_id, RoleGrant.role, *bounds), RoleGrant.person_id)
 
 
 def companies_of(ids: list[int]) -> dict[int, list[str]]:
@@ -54,23 +80,28 @@ def companies_of(ids: list[int]) -> dict[int, list[str]]:
 @cache
 def _companies_of() -> Select[Any]:
     """Made once: every page of people runs it."""
-    return (
+    names = (
         select(Enrolment.person_id, Company.name)
         .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
         .join(Company, Company.id == TrainingSession.company_id)
-        .where(Enrolment.person_id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
         .distinct()
         .order_by(Company.name)
-        .execution_options(**{WAY: AT_HAND})
     )
+    return _at_hand(names, Enrolment.person_id)
+
+
+def _at_hand(statement: Select[Any], key: Any) -> Select[Any]:
+    """For the rows of one page (parameter ``ids``)."""
+    some = statement.where(key == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+    return some.execution_options(**{WAY: AT_HAND})
 
 
 describe(
     Person,
     {
         "name": Column(label=N_("Person"), cell=person_cell, sort="last_name"),
-        "state": Column(cell=state_cell),
-        "grants": Column(cell=roles_cell),
+        "state": Column(draw=state_dot),
+        "grants": Column(draw=role_badges, attached=roles_of),
         "company_names": Column(label=N_("Company"), sql=account_sayings.company_names, attached=companies_of),
     },
 )

@@ -27,11 +27,15 @@ def person(row: Any, to: Reached) -> ColumnElement[str]:
 
 @says(RoleGrant)
 def role_grant(grant: Any, to: Reached) -> ColumnElement[str]:
-    """*Pilote (Acme)*; a promotion says its curriculum itself."""
-    studies = func.coalesce(to.words(grant, "promotion"), to.words(grant, "curriculum"))
-    bounds = to.words(grant, "company"), studies, to.words(grant, "campus")
-    bounded = func.nullif(func.concat_ws(SEPARATOR, *bounds), "", type_=String())
+    """*Pilote (Acme)*."""
+    bounded = func.nullif(func.concat_ws(SEPARATOR, *bounds_of(grant, to)), "", type_=String())
     return role_label(grant) + func.coalesce(" (" + bounded + ")", "")
+
+
+def bounds_of(grant: Any, to: Reached) -> list[ColumnElement[str]]:
+    """As ``RoleGrant.bounds``, with NULL for what does not bound; a promotion says its curriculum itself."""
+    studies = func.coalesce(to.words(grant, "promotion"), to.words(grant, "curriculum"), type_=String())
+    return [to.words(grant, "company"), studies, to.words(grant, "campus")]
 
 
 def role_label(grant: Any) -> ColumnElement[str]:

@@ -110,7 +110,6 @@ class PeopleScreen(Screen):
     imports = "people"
     columns = "name", "state", "grants", "company_names", "last_seen_at"
     more_columns = "phone", "email", "locale", "created_at", "external_reference"
-    load = "grants.company", "grants.curriculum", "grants.promotion.curriculum", "grants.campus"
     order, search, search_hint = "last_name", ("search_document",), N_("Name or e-mail")
     filters = "state", "grants.role", "grants.company", "last_seen_at", "created_at", "email", *ABOUT[:2], ABOUT[-1]
     segments = SEGMENTS

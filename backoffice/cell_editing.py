@@ -58,11 +58,13 @@ class CellEditing:
         """
         if name in self.editable and self.can_edit:  # type: ignore[attr-defined]
             return partial(self.shown_cell, name=name, first=first)
-        return partial(self.first_cell, name=name) if first else self.plain_drawer(name)  # type: ignore[attr-defined]
+        draw = self.plain_drawer(name)  # type: ignore[attr-defined]
+        return self.leading(draw) if first else draw  # type: ignore[attr-defined, no-any-return]
 
     def shown_cell(self, row: Any, name: str, first: bool = False) -> Any:
         """A cell of a list or of the row's page, with its pencil for those who may write it."""
-        value = self.first_cell(row, name) if first else self.cell(row, name)  # type: ignore[attr-defined]
+        draw = self.plain_drawer(name)  # type: ignore[attr-defined]
+        value = self.leading(draw)(row) if first else draw(row)  # type: ignore[attr-defined]
         if not self.may_edit_cell(row, name):
             return value
         words = str(EDIT_CELL % {"column": str(self.get_column_name(name)), "row": str(row)})  # type: ignore[attr-defined]

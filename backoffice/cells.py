@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from flask import g, has_request_context, render_template
 from markupsafe import Markup
+from sqlalchemy import Boolean, DateTime, Enum, String
+from sqlalchemy.types import TypeEngine
 
 from backoffice.addresses import ID, NAME, filled, stencil
 from models.accounts.entities import Person
@@ -42,6 +45,30 @@ def drawn(value: Any) -> Any:
     if isinstance(value, datetime):
         return moment_cell(value)
     return plain(value)
+
+
+class Once(dict[Any, Any]):
+    """How the values of a column are drawn, each once a page, in which few values come back in many rows."""
+
+    def __init__(self, draw: Callable[[Any], Any]) -> None:
+        self.draw = draw
+
+    def __missing__(self, value: Any) -> Any:
+        cell = self[value] = self.draw(value)
+        return cell
+
+
+def drawer_of(kind: TypeEngine[Any] | None) -> Callable[[Any], Any]:
+    """What draws the values of a column of the database: by its type, as far as that says enough.
+
+    Args:
+        kind: None for what is no column.
+    """
+    if isinstance(kind, (Enum, Boolean)):
+        return Once(drawn).__getitem__
+    if isinstance(kind, String):
+        return lambda text: text or EMPTY
+    return moment_cell if isinstance(kind, DateTime) else drawn
 
 
 def plain(value: Any) -> str:

@@ -19,6 +19,7 @@ class Column:
         label: the words above it, when those of ``labels.py`` do not fit.
         read: row -> its plain value, for a column that is no attribute.
         cell: row -> how it is drawn.
+        draw: value -> how it is drawn, which is done once for each value of a page (they can be put in a dict).
         sort: an attribute path or an expression to order by.
         sql: how an export says it in SQL (``backoffice/copying.py``).
         attached: ids of rows -> {id: value}: read for a whole page at once.
@@ -27,6 +28,7 @@ class Column:
     label: Any = None
     read: Callable[[Any], Any] | None = None
     cell: Callable[[Any], Any] | None = None
+    draw: Callable[[Any], Any] | None = None
     sort: Any = None
     sql: Callable[..., Any] | None = None
     attached: Callable[[list[int]], dict[int, Any]] | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, bindparam, inspect, select
 from sqlalchemy.orm import MANYTOONE, RelationshipProperty, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.types import TypeEngine
 
 from models.kernel.policy import AT_HAND, WAY, acting, sees_all
 
@@ -34,6 +35,12 @@ def mapped(model: Any, path: str) -> Any:
         found = getattr(model, name)
         model = found.property.mapper.class_ if is_relation(found) else None
     return found
+
+
+def kind_at(model: Any, path: str) -> TypeEngine[Any] | None:
+    """The type of the column at the end of a path; None where no column is."""
+    attribute = mapped(model, path)
+    return None if attribute is None or is_relation(attribute) else getattr(attribute, "type", None)
 
 
 def is_relation(attribute: Any) -> bool:

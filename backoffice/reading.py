@@ -144,19 +144,21 @@ class Reading:
         if not ids:
             return []
         names = self.visible_columns(asked)  # type: ignore[attr-defined]
-        statement = rows_with(self.model, (*names, *self.load))
+        related = tuple(name for name in names if name not in self.attached)
+        statement = rows_with(self.model, (*related, *self.load))
         found = {row.id: row for row in session.scalars(statement, {"ids": ids})}
         for name in (name for name in names if name in self.attached):
             values = self.attached[name](ids)
             for identifier, row in found.items():
-                row.__dict__[name] = values.get(identifier)
+                row.__dict__[f"attached {name}"] = values.get(identifier)
         return [found[identifier] for identifier in ids if identifier in found]
 
     def attached_value(self, row: Any, name: str) -> Any:
         """What hangs on a row: read with the whole page, else for this row alone."""
-        if name not in row.__dict__:
-            row.__dict__[name] = self.attached[name]([row.id]).get(row.id)
-        return row.__dict__[name]
+        key = f"attached {name}"
+        if key not in row.__dict__:
+            row.__dict__[key] = self.attached[name]([row.id]).get(row.id)
+        return row.__dict__[key]
 
     @for_reader
     def sortable(self) -> dict[str, Any]:

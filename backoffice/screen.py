@@ -15,7 +15,7 @@ from backoffice.adding_filters import AddingFilters
 from backoffice.addresses import address
 from backoffice.ahead import ReadingAhead
 from backoffice.cell_editing import CellEditing
-from backoffice.cells import drawn, plain
+from backoffice.cells import Once, drawer_of, plain
 from backoffice.described import described
 from backoffice.details import Details, names_of
 from backoffice.exporting import Exporting
@@ -27,7 +27,7 @@ from backoffice.listing import Listing
 from backoffice.over_list import OverList
 from backoffice.page_verbs import PressingPage
 from backoffice.palette import Findable
-from backoffice.paths import follow
+from backoffice.paths import follow, kind_at
 from backoffice.popover import Previewing
 from backoffice.pressing import Pressing
 from backoffice.reading import Reading
@@ -89,6 +89,7 @@ class Screen(  # type: ignore[misc]
 
     read: dict[str, Callable[[Any], Any]] = {}
     cells: dict[str, Callable[[Any], Any]] = {}
+    draws: dict[str, Callable[[Any], Any]] = {}
     sort: dict[str, Any] = {}
     filters: tuple[str | Filter, ...] = ()
     labels: dict[str, Any] = {}
@@ -113,6 +114,7 @@ class Screen(  # type: ignore[misc]
         own = type(self)
         self.read = described(self.model, "read") | own.read
         self.cells = described(self.model, "cell") | own.cells
+        self.draws = described(self.model, "draw") | own.draws
         self.sort = described(self.model, "sort") | own.sort
         self.sql = described(self.model, "sql") | own.sql
         self.attached = described(self.model, "attached") | own.attached
@@ -194,8 +196,9 @@ class Screen(  # type: ignore[misc]
         """What draws a column, row by row, with nothing around it."""
         if name in self.cells:
             return self.cells[name]
-        read = self.reader(name)
-        return lambda row: drawn(read(row))
+        read, own = self.reader(name), self.draws.get(name)
+        draw = drawer_of(kind_at(self.model, name)) if own is None else Once(own).__getitem__
+        return lambda row: draw(read(row))
 
     def text(self, row: Any, name: str) -> str:
         """A column as an export writes it."""
@@ -213,10 +216,14 @@ class Screen(  # type: ignore[misc]
         """Render a page of this screen."""
         return self.render(template, screen=self, crumbs=list(crumbs), **context)  # type: ignore[no-any-return]
 
-    def first_cell(self, row: Any, name: str) -> Any:
-        """The first column leads to the row, unless its cell has a link already."""
-        cell = self.cell(row, name)
-        return cell if "<a " in str(cell) else html(ROW_LINK, self.row_address(row), cell)
+    def leading(self, draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """What draws the first column, which leads to the row, unless its cell has a link already."""
+
+        def cell(row: Any) -> Any:
+            drawn = draw(row)
+            return drawn if "<a " in str(drawn) else html(ROW_LINK, self.row_address(row), drawn)
+
+        return cell
 
     def form_groups(self, form: Any) -> list[tuple[Any, list[Any]]]:
         """The form's fields under their headings; whatever no heading names comes first."""
