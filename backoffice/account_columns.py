@@ -63,7 +63,7 @@ def roles_of(ids: list[int]) -> dict[int, tuple[Held, ...]]:
 
 @cache
 def _roles_of() -> Select[Any]:
-    """Made once, as :func:`_companies_of`: names alone, where a grant with all that bounds it would be five entities."""
+    """Made once, as :func:`_companies_of`: names alone; a grant with all that bounds it would be five entities."""
     to = Reached(select(RoleGrant.id).order_by(RoleGrant.id), RoleGrant)
     bounds = account_sayings.bounds_of(RoleGrant, to)
     return _at_hand(to.statement.with_only_columns(RoleGrant.person_id, RoleGrant.role, *bounds), RoleGrant.person_id)

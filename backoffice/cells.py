@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from flask import g, has_request_context, render_template
+from flask import current_app, g, has_request_context, render_template
 from markupsafe import Markup
 from sqlalchemy import Boolean, DateTime, Enum, String
 from sqlalchemy.types import TypeEngine
@@ -133,9 +133,7 @@ def person_cell(person: Person | None) -> Markup:
 
 def picture_of(person: Person) -> int | None:
     """The picture's id when the pages that show pictures are mounted."""
-    from flask import current_app
-
-    return person.picture_id if "pictures.show" in current_app.view_functions else None
+    return person.picture_id if person.picture_id and "pictures.show" in current_app.view_functions else None
 
 
 def link_to(row: Any, words: Any = None) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -25,6 +25,10 @@ class Lines:
     def __init__(self, screen: Any, names: Sequence[str], back: str) -> None:
         self.drawers = [screen.drawer(name, first=not place) for place, name in enumerate(names)]
         self.buttons = RowButtons(screen, back)
+
+    def drawn(self, rows: Iterable[Any]) -> Markup:
+        """Every line."""
+        return joined("\n", map(self.of, rows))
 
     def of(self, row: Any) -> Markup:
         """The line of a row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,12 @@ READABLE = "!$'()*,/:;?@"
 OR, AND = N_("or"), N_("and")
 
 
+@lru_cache(maxsize=8192)
+def _query(arguments: tuple[tuple[str, Any], ...]) -> str:
+    """The same addresses stand on a list each time it is read."""
+    return urlencode(arguments, doseq=True, safe=READABLE)
+
+
 class Listing(Viewing, Choosing):
     """Mixed into Screen: replaces Flask-Admin's list page."""
 
@@ -42,7 +49,7 @@ class Listing(Viewing, Choosing):
     def list_address(self, asked: Asked, **changed: Any) -> str:
         """The address of a list, with some of its arguments changed; a change leads to the first page."""
         arguments = asked.arguments(**{"page": 0, **changed})
-        query = urlencode(arguments, doseq=True, safe=READABLE)
+        query = _query(tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in arguments.items()))
         base = url_or_none(f"{self.endpoint}.index_view")  # type: ignore[attr-defined]
         return f"{base}?{query}" if query else str(base)
 

