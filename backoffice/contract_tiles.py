@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from flask import current_app, url_for
 from sqlalchemy import ScalarSelect, select
 
+from backoffice.addresses import address
 from backoffice.cells import days_left
-from backoffice.contract_cells import state_dot, state_of_enrolment
 from backoffice.counting import up_to
 from backoffice.queues import Queue
 from backoffice.tiles import Chart, Figures, Lines, Number, Step
 from models.contracts import dashboard, queries
 from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.following import followed, lines_of
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import Actor
 from models.kernel.text import N_, NN_
 from models.permissions import Permission
+from web.follow_up import board_of
 
-SHOWN, TEAM, ENDING = 8, 100, 5
+SHOWN, TEAM, ENDING = 8, 20, 5
+TEAM_HEADS = "person", "session", "state", "ends_on", "last_seen"
 
 
 def seats_by_session() -> Figures:
@@ -52,14 +57,19 @@ def ending_soon(actor: Actor) -> dict[str, Any] | None:
 
 
 def team(actor: Actor) -> dict[str, Any] | None:
-    """The manager's team, person by person; None for somebody whose work is to give slots (CON-53)."""
+    """The board of the manager's team, its columns that a first page needs; None for somebody whose work is to give
+    slots (CON-53, U-24)."""
     if actor.may(Permission.SLOT_ASSIGN):
         return None
-    people = session.scalars(dashboard.team_of(actor.person_id).limit(TEAM)).all()
-    enrolments: dict[int, list[tuple[Enrolment, Any]]] = {}
-    for one in session.scalars(dashboard.enrolments_of([person.id for person in people])):
-        enrolments.setdefault(one.person_id, []).append((one, state_dot(state_of_enrolment(one))))
-    return {"team": [{"person": person, "enrolments": enrolments.get(person.id, [])} for person in people]}
+    lines = lines_of(followed(team_of=actor.person_id), clock.today())
+    board = board_of(lines, {}, _whole_team, across=True, most=TEAM)
+    return {"board": replace(board, heads=[head for head in board.heads if head.name in TEAM_HEADS])}
+
+
+def _whole_team(**asked: Any) -> str:
+    """The page of the team: the portal's, or where none is served the list here."""
+    served = "team.index" in current_app.view_functions
+    return url_for("team.index", **asked) if served else address("admin_follow-up.index_view")
 
 
 def free_slots() -> ScalarSelect[int]:

@@ -15,7 +15,7 @@ from backoffice.for_reader import for_reader
 from models.contracts import queries
 from models.contracts.entities import Enrolment
 from models.contracts.following import COLUMNS, reach
-from models.contracts.inactivity import is_inactive
+from models.contracts.inactivity import InactiveFor, is_inactive
 from models.contracts.progress import FACTS, is_answered, progress_said
 from models.contracts.supervisors import managers_said
 from models.kernel import clock
@@ -59,7 +59,7 @@ def ended() -> ColumnElement[bool]:
 SEGMENTS = (
     ("holders", N_("Holders"), lambda: followed(Enrolment.id.in_(queries.holders()))),
     ("waiting", N_("Waiting for a slot"), lambda: followed(queries.waits_for_slot(clock.today()))),
-    ("inactive", N_("Inactive for 3 weeks"), lambda: followed(is_inactive(clock.today()))),
+    ("inactive", InactiveFor(), lambda: followed(is_inactive(clock.today()))),
     ("never", N_("Never signed in"), lambda: followed(Enrolment.person.has(last_seen_at=None))),
     ("running", N_("Running"), lambda: followed(Enrolment.session.has(queries.running(clock.today())))),
     ("ended", N_("Ended"), lambda: followed(ended())),

@@ -133,6 +133,8 @@ def _field(model: Any, name: str, label: Any, arguments: Mapping[str, Any]) -> A
 
 def _column_field(column: Any, label: Any, arguments: Mapping[str, Any]) -> Any:
     kind, extra = column.type, dict(arguments)
+    if "choices" in extra:
+        return wtforms.SelectField(label, coerce=kind.python_type, **extra)
     if isinstance(kind, Boolean):
         return wtforms.BooleanField(label, **extra)
     if isinstance(kind, Enum) and kind.enum_class:

@@ -14,8 +14,9 @@ from backoffice.outbox_columns import KINDS, TONES, kind_of
 from backoffice.sections import Panel
 from models.accounts.entities import Person
 from models.contracts.entities import Enrolment, TrainingSession
-from models.contracts.mail_forecast import Planned, planned_for
+from models.contracts.mail_forecast import planned_for
 from models.contracts.mailing import sent_in_session, sent_to_enrolment, sent_to_person
+from models.contracts.reporting import next_report
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.text import N_, NN_
@@ -62,17 +63,21 @@ def _line(row: Any) -> dict[str, Any]:
 def of_enrolment(enrolment: Enrolment) -> dict[str, Any]:
     """The mails about one path."""
     planned = planned_for([enrolment.person_id], clock.now())
-    return _about_one(sent_to_enrolment(enrolment), (one for one in planned if one.enrolment_id == enrolment.id))
+    own = [(one.day, one.kind) for one in planned if one.enrolment_id == enrolment.id]
+    return _about_one(sent_to_enrolment(enrolment), own)
 
 
 def of_person(person: Person) -> dict[str, Any]:
-    """Every mail to a person, about whatever."""
-    return _about_one(sent_to_person(person), planned_for([person.id], clock.now()))
+    """Every mail to a person, about whatever: a manager's weekly report too (NOT-33)."""
+    now = clock.now()
+    planned = [(one.day, one.kind) for one in planned_for([person.id], now)]
+    report = next_report(person.id, now)
+    return _about_one(sent_to_person(person), sorted([*planned, (report, "team_report")] if report else planned))
 
 
-def _about_one(sent: Select[Message], planned: Iterable[Planned]) -> dict[str, Any]:
+def _about_one(sent: Select[Message], planned: Iterable[tuple[date, str]]) -> dict[str, Any]:
     return {
-        "planned": [_to_come(one.kind, one.day) for one in planned],
+        "planned": [_to_come(kind, day) for day, kind in planned],
         "sent": list(map(_sent, session.scalars(sent.limit(LATEST)))),
     }
 

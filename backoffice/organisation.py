@@ -14,8 +14,11 @@ from models.organisation.queries import the_settings
 from models.permissions import Permission
 
 BOTH = Permission.SETTING_READ, Permission.SETTING_WRITE
-CLOCK = "rotation_hour", "welcome_hour", "reminder_hour", "reminder_days", "inactivity_days"
-IDENTITY = "organisation_name", "support_email", "registration_url", "chat_script_url"
+IDENTITY = "organisation_name", "support_email", "registration_url", "booking_url", "chat_script_url"
+CLOCK = (
+    "rotation_hour", "welcome_hour", "reminder_hour", "reminder_days", "inactivity_days", "report_weekday",
+    "report_hour", "late_enrolment_days",
+)  # fmt: skip
 
 
 class SettingScreen(Screen):

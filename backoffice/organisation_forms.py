@@ -17,6 +17,13 @@ NO_ADDRESS = N_("This is not a web address.")
 
 HOUR = validators.NumberRange(0, 23, message=N_("An hour between 0 and 23."))
 MOST_REMINDERS = 6
+DAYS = validators.NumberRange(1, 365, message=N_("Between 1 and 365 days."))
+WEB = validators.URL(require_tld=False, message=NO_ADDRESS), validators.Regexp(r"^https?://", message=NO_ADDRESS)
+WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+
+"""As their numbers count them: 0 is Monday."""
 
 
 def in_order(text: str | None) -> str | None:
@@ -40,12 +47,12 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "description": N_("Shown wherever somebody may need help."),
     },
     "registration_url": {
-        "validators": [
-            validators.Optional(),
-            validators.URL(require_tld=False, message=NO_ADDRESS),
-            validators.Regexp(r"^https?://", message=NO_ADDRESS),
-        ],
+        "validators": [validators.Optional(), *WEB],
         "description": N_("Where the sign-in page sends people who have no account."),
+    },
+    "booking_url": {
+        "validators": list(WEB),
+        "description": N_("Where somebody books an appointment to hear about the paths."),
     },
     "chat_script_url": {
         "validators": [
@@ -72,8 +79,20 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "description": N_("How many days before its end a learner is reminded, for instance: 30, 7, 1."),
     },
     "inactivity_days": {
-        "validators": [validators.NumberRange(1, 365, message=N_("Between 1 and 365 days."))],
+        "validators": [DAYS],
         "description": N_("A learner whose lessons are open and who has not come for so long gets one reminder."),
+    },
+    "report_weekday": {
+        "choices": list(enumerate(WEEKDAYS)),
+        "description": N_("The day on which managers of whom somebody learns get their team’s report."),
+    },
+    "report_hour": {
+        "validators": [HOUR],
+        "description": N_("The hour at which it leaves."),
+    },
+    "late_enrolment_days": {
+        "validators": [validators.NumberRange(0, 365, message=N_("Between 0 and 365 days."))],
+        "description": N_("How long after its first day somebody joins a licence session without a confirmation."),
     },
     "help_text": {"description": N_("Shown on the help page of the portal.")},
 }

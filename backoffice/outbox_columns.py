@@ -25,6 +25,7 @@ KINDS: dict[str, Sentence] = {
     "path_started": N_("Start of a path"),
     "end_of_path": N_("End of a path"),
     "inactivity": N_("Inactivity reminder"),
+    "team_report": N_("Team report"),
 }
 
 

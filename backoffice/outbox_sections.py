@@ -15,6 +15,7 @@ from models.kernel import clock
 from models.kernel.text import N_
 from models.outbox.entities import Channel, Message
 from tasks import rendering, schedule
+from web.rhythm import rhythm
 
 FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
@@ -43,11 +44,12 @@ def clock_of(screen: Any) -> dict[str, Any]:
 
 
 def _line(screen: Any, line: schedule.JobLine) -> dict[str, Any]:
-    last = line.last
+    last, job = line.last, line.job
     return {
-        "job": line.job.label, "started": moment_cell(last.started_at if last else None), "state": run_state(last),
+        "job": job.label, "rhythm": rhythm(job.hour(), job.weekday() if job.weekday else None),
+        "started": moment_cell(last.started_at if last else None), "state": run_state(last),
         "result": (last.last_error or last.result) if last else "—", "next": moment_cell(line.next_at),
-        "run": screen.page_verb_at(RunJob, line.job.name),
+        "run": screen.page_verb_at(RunJob, job.name),
     }  # fmt: skip
 
 

@@ -9,11 +9,13 @@ from flask_login import login_required
 
 from member_portal.team_report import report_answer
 from models.contracts.following import followed, lines_of
+from models.contracts.reporting import next_report
 from models.kernel import clock
 from models.permissions import Permission
 from models.workbench.exports import ExportFormat
 from web.actor import current_actor
 from web.follow_up import Board, board_of
+from web.rhythm import report_rhythm
 
 blueprint = Blueprint("team", __name__, url_prefix="/suivi-equipe")
 
@@ -29,7 +31,8 @@ def admit() -> None:
 @blueprint.get("")
 def index() -> str:
     """The team, its own page for a manager who does nothing else here."""
-    return render_template("portal/team.html", board=_board())
+    by_mail = next_report(current_actor().person_id or 0, clock.now())
+    return render_template("portal/team.html", board=_board(), by_mail=by_mail, rhythm=report_rhythm())
 
 
 @blueprint.get("/rapport.<kind>")

@@ -25,10 +25,15 @@ def plan(now: datetime) -> int:
     """Plan the latest instant of each job that is not in the future; how many were not planned yet.
 
     After a downtime that covers several instants of a job, the latest alone is caught up: each job looks at the state
-    of the tables, not at a day, so that one run makes up for all it missed.
+    of the tables, not at a day, so that one run makes up for all it missed. A weekly job is caught up for three days.
     """
     with acting_as(SYSTEM), transaction():
-        planned = [{"job": job.name, "planned_at": last_planned(job, now), "due_at": now} for job in JOBS]
+        latest = [(job, last_planned(job, now)) for job in JOBS]
+        planned = [
+            {"job": job.name, "planned_at": instant, "due_at": now}
+            for job, instant in latest
+            if job.is_caught_up(instant, now)
+        ]
         rows = insert(JobOccurrence).values(planned).on_conflict_do_nothing().returning(JobOccurrence.id)
         return len(session.scalars(rows).all())
 

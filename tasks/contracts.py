@@ -25,3 +25,9 @@ def send_inactivity_reminders(day: date) -> Sentence:
     """A learner has not come for weeks (NOT-32)."""
     told = operations.remind_the_inactive(day, by=SYSTEM)
     return NN_("%(n)s inactive learner reminded", "%(n)s inactive learners reminded", told)
+
+
+def send_team_reports(day: date) -> Sentence:
+    """Where their team stands, to the managers of whom somebody learns that day (NOT-33)."""
+    told = operations.report_teams(day, by=SYSTEM)
+    return NN_("%(n)s team report sent", "%(n)s team reports sent", told)

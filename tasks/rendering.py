@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask_babel import force_locale, format_date, format_datetime, get_domain
+from flask_babel import force_locale, get_domain
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy import select
 
@@ -22,10 +22,15 @@ from models.kernel.policy import SYSTEM, acting_as
 from models.organisation.entities import Setting
 from models.organisation.queries import the_settings
 from models.outbox.entities import Message
+from tasks.team_lines import with_lines
+from tasks.words import day, moment
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 DEFAULT_LOCALE = "fr"
 DOTS = "••••••"
+BLANKS = re.compile(r"[ \t\r\n]+")
+READ_WHEN_WRITTEN = {"team_report": with_lines}
+"""Kind of mail -> what its bodies say that its payload does not hold, from the payload."""
 
 
 class LinkGone(LookupError):
@@ -90,6 +95,8 @@ def _render(message: Message, secret_link: dict[str, str]) -> RenderedMail:
     with force_locale(locale):
         context = _context(message.payload, person, locale) | secret_link
         subject = _line(f"{message.kind}/subject.txt", context)
+        if message.kind in READ_WHEN_WRITTEN:
+            context |= READ_WHEN_WRITTEN[message.kind](message.payload)
         text, html = (
             environment().get_template(f"{message.kind}/body.{form}").render(context, subject=subject)
             for form in ("txt", "html")
@@ -117,16 +124,6 @@ def environment() -> Environment:
     return made
 
 
-def day(value: date | str, form: str = "long") -> str:
-    """A day in words (*12 mars 2026*), from a date or from the ISO text that a payload holds."""
-    return str(format_date(date.fromisoformat(value) if isinstance(value, str) else value, form))
-
-
-def moment(value: datetime | str, form: str = "medium") -> str:
-    """An instant in the organisation's time zone, from a datetime or from the ISO text that a payload holds."""
-    return str(format_datetime(datetime.fromisoformat(value) if isinstance(value, str) else value, form))
-
-
 def link(path: str) -> str:
     """The absolute address of a page of this site."""
     return settings.active().public_url + path
@@ -140,7 +137,8 @@ def _context(
 
 
 def _line(template: str, context: Mapping[str, Any]) -> str:
-    return " ".join(environment().get_template(template).render(context).split())
+    """What a template says, on one line; a space that does not break stays one."""
+    return BLANKS.sub(" ", environment().get_template(template).render(context)).strip()
 
 
 def _recipient(message: Message) -> Person | None:

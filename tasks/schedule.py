@@ -13,7 +13,7 @@ from models.organisation.queries import the_settings
 from models.outbox.entities import JobOccurrence
 from models.outbox.queries import latest_occurrences
 from tasks.accounts import end_stale_login_sessions, purge_expired_links
-from tasks.contracts import send_end_reminders, send_inactivity_reminders, send_welcome_mails
+from tasks.contracts import send_end_reminders, send_inactivity_reminders, send_team_reports, send_welcome_mails
 from tasks.evidence import check_audit
 from tasks.outbox import purge_old_job_occurrences
 from tasks.parts import Parts
@@ -21,10 +21,13 @@ from tasks.rotations import RotationOfSlots
 from tasks.seats import check_seats
 from tasks.workbench import forget_imported_rows, purge_old_tasks
 
+LATEST = timedelta(days=3)
+"""How long after its instant a weekly job is still made up for: later, what it tells is near enough to the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that happens every day at an hour.
+    """Something that happens at an hour, every day or every week.
 
     Args:
         name: how the tables know it; never changes.
@@ -32,6 +35,7 @@ class Job:
         hour: the hour on the wall in the organisation's time zone, asked anew each time since staff may change it.
         do: the work, given the business day it was planned for; safe to run twice. What it returns is its result.
         parts: the work of a job that is too much for one transaction, day -> its parts, instead of ``do``.
+        weekday: the day of a weekly job, 0 for Monday, asked anew each time likewise; None every day.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Job:
     hour: Callable[[], time]
     do: Callable[[date], Sentence | str] | None = None
     parts: Callable[[date], Parts] | None = None
+    weekday: Callable[[], int] | None = None
 
     def run(self, planned_at: datetime) -> str:
         """Do the work of a planned instant in the present transaction, and say what came of it."""
@@ -53,6 +58,17 @@ class Job:
         """The instant of a day (UTC). An hour that the spring change skips is taken as if the clock had not moved
         (02:30 becomes 03:30); of an hour that the autumn change repeats, the first counts: always exactly one."""
         return datetime.combine(day, self.hour(), tzinfo=clock.time_zone()).astimezone(UTC)
+
+    def days_around(self, day: date) -> list[date]:
+        """Its days near one, which hold at least the one before and the one after."""
+        if self.weekday is None:
+            return [day + timedelta(days=shift) for shift in (-2, -1, 0, 1, 2)]
+        nearest = day + timedelta(days=self.weekday() - day.weekday())
+        return [nearest + timedelta(weeks=shift) for shift in (-2, -1, 0, 1, 2)]
+
+    def is_caught_up(self, planned_at: datetime, now: datetime) -> bool:
+        """Whether an instant that passed unseen is made up for: of a day's job always, of a week's a few days long."""
+        return self.weekday is None or now - planned_at <= LATEST
 
 
 def at(hour: int, minute: int = 0) -> Callable[[], time]:
@@ -75,6 +91,16 @@ def reminder_hour() -> time:
     return time(the_settings().reminder_hour)
 
 
+def report_hour() -> time:
+    """The hour of the weekly reports, chosen likewise (D14)."""
+    return time(the_settings().report_hour)
+
+
+def report_weekday() -> int:
+    """The day of the weekly reports, 0 for Monday, chosen likewise (D14)."""
+    return the_settings().report_weekday
+
+
 JOBS: tuple[Job, ...] = (
     Job("end_stale_login_sessions", N_("End login sessions that expired"), at(3, 30), end_stale_login_sessions),
     Job("purge_expired_links", N_("Delete single-use links that expired"), at(3, 30), purge_expired_links),
@@ -87,7 +113,9 @@ JOBS: tuple[Job, ...] = (
     Job("send_welcome_mails", N_("Send access codes on the first day"), welcome_hour, send_welcome_mails),
     Job("send_end_reminders", N_("Remind learners of the end of their path"), reminder_hour, send_end_reminders),
     Job("send_inactivity_reminders", N_("Remind inactive learners"), reminder_hour, send_inactivity_reminders),
-)
+    Job("send_team_reports", N_("Send managers their team report"), report_hour, send_team_reports,
+        weekday=report_weekday),
+)  # fmt: skip
 
 
 def job_named(name: str) -> Job:
@@ -132,4 +160,4 @@ def overview(now: datetime) -> list[JobLine]:
 
 
 def _instants_around(job: Job, day: date) -> list[datetime]:
-    return [job.instant_on(day + timedelta(days=shift)) for shift in (-2, -1, 0, 1, 2)]
+    return [job.instant_on(each) for each in job.days_around(day)]

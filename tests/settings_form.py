@@ -6,4 +6,8 @@ CLOCK = {
     "reminder_hour": "7",
     "reminder_days": "30, 7, 1",
     "inactivity_days": "21",
+    "report_weekday": "1",
+    "report_hour": "11",
+    "late_enrolment_days": "30",
+    "booking_url": "https://calendly.com/ledr/site",
 }

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from models.contracts.access import AccessState
 from models.contracts.following import Line, with_progress
+from models.contracts.inactivity import InactiveFor
 from models.contracts.progress import FACTS
 from models.kernel import clock
 from models.kernel.text import N_, Sentence
@@ -45,7 +46,7 @@ SEGMENTS = (
     Segment("", N_("All"), lambda line: True),
     Segment("holders", N_("Holders"), lambda line: line.holds),
     Segment("waiting", N_("Waiting"), lambda line: line.state is AccessState.WAITING),
-    Segment("inactive", N_("Inactive for 3 weeks"), lambda line: line.inactive),
+    Segment("inactive", InactiveFor(), lambda line: line.inactive),
     Segment("new", N_("Never signed in"), lambda line: line.never_came),
     Segment("ended", N_("Ended"), lambda line: line.state is AccessState.EXPIRED),
 )

@@ -7,9 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, DateTime, Select, cast, func, select
 from sqlalchemy.orm import joinedload
 
-from models.accounts.entities import Person, by_name
-from models.contracts.entities import Enrolment, SessionKind, Supervision, TrainingSession, WaitingEntry
-from models.contracts.learning import learns
+from models.contracts.entities import Enrolment, SessionKind, TrainingSession, WaitingEntry
 from models.contracts.queries import running, waits_for_slot
 
 
@@ -46,19 +44,3 @@ def waits_since() -> ColumnElement[datetime]:
     queued = select(WaitingEntry.created_at).where(WaitingEntry.enrolment_id == Enrolment.id).scalar_subquery()
     begins = select(TrainingSession.starts_on).where(TrainingSession.id == Enrolment.session_id).scalar_subquery()
     return func.coalesce(queued, func.greatest(Enrolment.created_at, cast(begins, DateTime(timezone=True))))
-
-
-def team_of(manager_id: int | None) -> Select[Person]:
-    """The people whom a manager follows, by name (CON-53)."""
-    team = select(Supervision.person_id).where(Supervision.manager_id == manager_id)
-    return select(Person).where(Person.id.in_(team)).order_by(*by_name())
-
-
-def enrolments_of(person_ids: list[int]) -> Select[Enrolment]:
-    """Where some people learn, with the session and the slot they hold."""
-    return (
-        select(Enrolment)
-        .where(Enrolment.person_id.in_(person_ids), *learns())
-        .options(joinedload(Enrolment.session), joinedload(Enrolment.assignment))
-        .order_by(Enrolment.id)
-    )

@@ -7,6 +7,7 @@ from models.contracts.enrolling import change_end, change_kind, enrol, enrol_all
 from models.contracts.newcomers import add_learners
 from models.contracts.queueing import leave_queue, queue_for_slot
 from models.contracts.reminding import remind_of_ends, remind_the_inactive
+from models.contracts.reporting import report_teams
 from models.contracts.rotating import order_queue, set_rotation, stop_rotation
 from models.contracts.rotation_nights import rotate_session
 from models.contracts.seats import assign_slot, release_slot
@@ -38,6 +39,7 @@ __all__ = [
     "remind_of_ends",
     "remind_the_inactive",
     "reopen_path",
+    "report_teams",
     "rotate_session",
     "set_managers",
     "set_rotation",

@@ -56,7 +56,7 @@ def ends_to_announce(day: date, reminders: tuple[int, ...]) -> Select[Any]:
 
 
 def remind_the_inactive(day: date, *, by: Actor) -> int:
-    """Mail the learners whose lessons are open and who have not come for three weeks, or as the settings say (NOT-32).
+    """Mail the learners whose lessons are open and who have not come for as long as the settings say (NOT-32).
 
     Once a spell: who comes back and falls asleep again is written to again, and nobody else.
 

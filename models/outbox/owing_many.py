@@ -26,7 +26,7 @@ OWE_EACH = (
 )
 
 
-def owe_all(kind: str, owed: Select[Any], *, link: str) -> int:
+def owe_all(kind: str, owed: Select[Any], *, link: str, in_mail_alone: str = "") -> int:
     """Owe a mail, and a line under the bell, to everybody whom a select names; whoever was owed it already is left out.
 
     The database refuses a key that is there: two runners at the same moment owe once between them.
@@ -35,6 +35,7 @@ def owe_all(kind: str, owed: Select[Any], *, link: str) -> int:
         kind: the folder of its templates (``end_of_path``).
         owed: a select of (key, recipient_id, payload as JSONB), in that order.
         link: the path that the line under the bell opens, on this site.
+        in_mail_alone: a value of the payload for which the line under the bell has no use.
 
     Returns:
         How many mails are owed that were not before.
@@ -43,7 +44,8 @@ def owe_all(kind: str, owed: Select[Any], *, link: str) -> int:
     mails = insert(Message).from_select(OWED, rows).on_conflict_do_nothing(index_elements=["key"])
     new = len(session.scalars(mails.returning(Message.id)).all())
     if new:
-        just_owed = select(Message.key, Message.recipient_id, Message.payload, Message.kind, literal(link)).where(
+        payload = Message.payload.op("-")(in_mail_alone) if in_mail_alone else Message.payload
+        just_owed = select(Message.key, Message.recipient_id, payload, Message.kind, literal(link)).where(
             Message.kind == kind, Message.created_at == func.now()
         )
         lines = insert(Notification).from_select([*OWED, "link"], just_owed)

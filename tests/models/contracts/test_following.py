@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import ColumnElement, event, select
 
 from models.accounts.actors import actor_for
@@ -14,11 +15,13 @@ from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.contracts.access import AccessState
 from models.contracts.entities import Enrolment, Supervision, TrainingSession, WaitingEntry
 from models.contracts.following import COLUMNS, Line, followed, lines_of, with_progress
-from models.contracts.inactivity import is_inactive
+from models.contracts.inactivity import InactiveFor, is_inactive
 from models.contracts.progress import Progress, answers_progress
 from models.kernel import clock
 from models.kernel.database import db, session
 from models.kernel.policy import acting_as
+from models.organisation.entities import Setting
+from models.organisation.queries import the_settings
 from tests.cast import Cast
 
 
@@ -125,6 +128,7 @@ def crowd(cast: Cast, number: int) -> None:
 
 def queries_of(session_id: int, lines: int) -> int:
     """How many statements a board takes, all that its lines show read."""
+    assert the_settings().inactivity_days  # every page has read them
     sent: list[str] = []
     listener = lambda *args: sent.append(args[2])  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listener)
@@ -179,3 +183,32 @@ def test_nobody_is_inactive_after_their_last_day(cast: Cast) -> None:
     session.flush()
     assert cast.waiting_enrolment_id in inactive_on(last)
     assert cast.waiting_enrolment_id not in inactive_on(last + timedelta(days=1))
+
+
+@pytest.mark.row("FUP-21")
+@pytest.mark.row("D14")
+def test_staff_choose_after_how_many_days_somebody_is_inactive(cast: Cast) -> None:
+    on = clock.today() + timedelta(days=100)
+    last_seen(cast, on - timedelta(days=10), time(12))
+    assert cast.learner_enrolment_id not in inactive_on(on)
+    chosen(10)
+    assert cast.learner_enrolment_id in inactive_on(on)
+
+
+def chosen(days: int) -> None:
+    session.get_one(Setting, 1).inactivity_days = days
+    session.flush()
+
+
+@pytest.mark.row("FUP-21")
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (21, "Inactifs depuis 3 semaines"), (7, "Inactifs depuis 1 semaine"), (20, "Inactifs depuis 20 jours"),
+        (1, "Inactifs depuis 1 jour"),
+    ],
+)  # fmt: skip
+def test_the_words_of_inactivity_say_the_days_of_the_settings(cast: Cast, days: int, words: str) -> None:
+    chosen(days)
+    with force_locale("fr"):
+        assert str(InactiveFor()) == words
