@@ -9,7 +9,9 @@ import pytest
 from flask_babel import force_locale
 
 from models.contracts.entities import Enrolment
-from models.contracts.operations import remind_of_ends
+from models.contracts.operations import remind_of_ends, report_teams
+from models.contracts.reporting import report_day
+from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
 from models.outbox.entities import Delivery, Message
@@ -70,3 +72,29 @@ def test_who_may_not_read_messages_sees_none_of_it(browser: Browser, cast: Cast,
     browser.sign_in(cast.pilot_id)
     for page, row_id in (("sessions", told.session_id), ("enrolments", told.id), ("people", told.person_id)):
         assert lines(browser, f"/admin/{page}/details/?id={row_id}") == []
+
+
+@pytest.mark.row("NOT-33")
+def test_the_page_of_a_manager_says_when_the_next_report_leaves(browser: Browser, cast: Cast) -> None:
+    card = f"/admin/people/details/?id={cast.manager_id}"
+    with force_locale("fr"):
+        expected = f"Rapport d’équipe {day(report_day(clock.now()), 'medium')} À venir"
+    assert lines(browser.sign_in(cast.administrator_id), card) == [expected]
+    with acting_as(SYSTEM):
+        report_teams(report_day(clock.now()), by=SYSTEM)
+    session.commit()
+    (sent,) = lines(browser, card)
+    assert (sent.startswith("Rapport d’équipe"), sent.endswith("À envoyer")) == (True, True)
+
+
+@pytest.mark.row("NOT-33")
+def test_staff_read_the_report_as_its_manager_does(browser: Browser, cast: Cast) -> None:
+    with acting_as(SYSTEM):
+        report_teams(clock.today(), by=SYSTEM)
+    message = session.query(Message).one()
+    session.commit()
+    page = (
+        browser.sign_in(cast.administrator_id).get(f"/admin/messages/details/?id={message.id}").get_data(as_text=True)
+    )
+    assert "Amélie Benali" in page
+    assert "Rapport d’équipe" in browser.get("/admin/messages/?kind_is=team_report").get_data(as_text=True)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask_babel import force_locale
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from models.accounts.entities import Person, Role, RoleGrant
-from models.contracts.entities import Enrolment, Supervision
+from models.contracts.entities import Enrolment, Supervision, TrainingSession
+from models.contracts.reporting import report_day
 from models.evidence.entities import AuditEntry
+from models.kernel import clock
 from models.kernel.database import session
+from models.organisation.entities import Setting
 from models.workbench.entities import ExportFormat, ExportRun
 from tests.browser_client import Browser
 from tests.cast import Cast
+from web.templating import day
 
 TEAM = "/suivi-equipe"
 HEADERS = [
@@ -136,3 +142,33 @@ def test_the_page_is_closed_to_those_who_follow_nobody(browser: Browser, cast: C
     browser.sign_in(getattr(cast, f"{who}_id"))
     assert {browser.get(path).status_code for path in (TEAM, f"{TEAM}/rapport.csv")} == {403}
     assert 'href="/suivi-equipe"' not in browser.get("/").text
+
+
+@pytest.mark.row("NOT-33")
+@pytest.mark.row("FUP-05")
+def test_the_page_says_when_the_report_comes_by_mail(manager: Browser, cast: Cast) -> None:
+    page = manager.get(TEAM).text
+    assert "par e-mail, chaque mardi à 11:00" in page
+    with force_locale("fr"):
+        assert f"Prochain envoi\xa0: {day(report_day(clock.now()), 'full')}." in page
+    chosen = session.get_one(Setting, 1)
+    chosen.report_weekday, chosen.report_hour = 3, 8
+    session.get_one(Enrolment, cast.learner_enrolment_id).own_ends_on = clock.today() - timedelta(days=1)
+    session.flush()
+    page = manager.get(TEAM).text
+    assert ("chaque jeudi à 08:00" in page, "Prochain envoi" in page) == (True, False)
+
+
+@pytest.mark.row("FUP-21")
+def test_the_segment_of_the_inactive_follows_the_settings(manager: Browser, cast: Cast) -> None:
+    """The words of the segment, and who is in it."""
+    session.get_one(TrainingSession, cast.slots_id).starts_on = clock.today() - timedelta(days=100)
+    session.get_one(Person, cast.learner_id).last_seen_at = clock.now() - timedelta(days=11)
+    session.get_one(Person, cast.waiting_id).last_seen_at = clock.now()
+    session.flush()
+    assert "Inactifs depuis 3 semaines" in manager.get(TEAM).text
+    assert team(manager.get(f"{TEAM}?state=inactive").text) == []
+    session.get_one(Setting, 1).inactivity_days = 10
+    session.flush()
+    page = manager.get(f"{TEAM}?state=inactive").text
+    assert ("Inactifs depuis 10 jours" in page, team(page)) == (True, ["Amélie"])
