@@ -1,7 +1,8 @@
 """Terms of a session: who is counted, licences as many as learners, a past that stays; prices, weekly reports.
 
 People who are in a session as its manager or pilot, without learning, become companions; testers become testers; but
-whoever ever held a slot there, or waits for one, learns. The package of an existing session of licences is not compared: its next save is.
+whoever ever held a slot there, or waits for one, learns. The package of an existing session of licences is not
+compared: its next save is.
 """
 
 from __future__ import annotations
