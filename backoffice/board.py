@@ -11,10 +11,12 @@ from flask_admin import expose
 
 from backoffice.addresses import address
 from backoffice.contract_cells import state_dot, state_of_session
+from backoffice.newcomers import may_add, why_closed
 from models.contracts.access import AccessState
 from models.contracts.entities import SessionKind, SessionState, TrainingSession
 from models.contracts.following import followed, lines_of
 from models.kernel import clock
+from models.kernel.errors import DomainError
 from models.kernel.policy import can
 from models.kernel.text import N_, Sentence
 from models.permissions import Permission
@@ -57,6 +59,8 @@ def what_is_shown(row: TrainingSession, asked: Mapping[str, str], most: int = PA
         "shared": is_shared(row),
         "may_press": can(current_actor(), Permission.SLOT_ASSIGN) and row.kind is SessionKind.SLOTS,
         "advice": advice(row),
+        "may_add": may_add(row),
+        "contact": contact(row),
         "waits": AccessState.WAITING,
     }
 
@@ -70,12 +74,18 @@ def is_shared(row: TrainingSession) -> bool:
     return row.kind is SessionKind.SLOTS and state_of_session(row) is SessionState.RUNNING
 
 
+def contact(row: TrainingSession) -> DomainError | None:
+    """Whom a pilot asks to add somebody to a session with licences (CON-24)."""
+    asked = row.kind is SessionKind.LICENCES and can(current_actor(), Permission.LEARNER_ADD, row)
+    return why_closed(row) if asked else None
+
+
 def advice(row: TrainingSession) -> Sentence | None:
     """Why nothing can be assigned here, and what to do about it; None when something can."""
     state = state_of_session(row)
     if row.kind is SessionKind.LICENCES:
         return N_("A session with licences: each member has their own access for the whole period, so there is no slot "
-                  "to assign. To change who is in it, ask support.")  # fmt: skip
+                  "to assign.")  # fmt: skip
     if state is SessionState.EXPIRED:
         return N_("The session has expired: its slots cannot be assigned any more. Ask support to extend it.")
     if state is SessionState.UPCOMING:

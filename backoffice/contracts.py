@@ -13,6 +13,7 @@ from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, 
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
 from backoffice.filters import Choice
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
+from backoffice.newcomers import AddingLearners
 from backoffice.screen import Screen
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
 from models.contracts import operations, queries
@@ -74,7 +75,7 @@ SESSION_SEGMENTS = (
 CONTRACT = "contract_reference", "signed_on"
 
 
-class SessionScreen(SessionBoard, Screen):
+class SessionScreen(SessionBoard, AddingLearners, Screen):
     model, slug, icon = TrainingSession, "sessions", "calendar-event"
     title, singular, create_label = N_("Sessions"), N_("Session"), N_("New session")
     hint = N_("What a company bought: how many slots or licences, from when to when.")
