@@ -20,6 +20,7 @@ from backoffice.reminders import warn_without_team
 from backoffice.reset_verb import ResetAccount
 from backoffice.role_verbs import ProlongGrant, RevokeGrant
 from backoffice.screen import Screen
+from backoffice.teams import TEAM
 from models.accounts import email_change, granting, membership, profile
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.roles import SchoolRole, label_of
@@ -119,7 +120,7 @@ class PeopleScreen(Screen):
     create, update, prefill, withheld = map(staticmethod, (add, change, prefill, withheld))
     after_save, imports, verbs = staticmethod(warn_without_team), "people", VERBS
     details, under_name = ("name", "email", "state", "grants", *ABOUT), "state"
-    sections = DIAGNOSIS, ENROLMENTS, ROLES, PERSON_MAILS, REPORT, CONNECTIONS, CONSENTS
+    sections = DIAGNOSIS, ENROLMENTS, TEAM, ROLES, PERSON_MAILS, REPORT, CONNECTIONS, CONSENTS
 
 
 class GrantForm(verbs.RoleForm):

@@ -12,10 +12,13 @@ from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
 from backoffice.filters import Choice
+from backoffice.learner_form import EditingLearners
+from backoffice.learner_form import update as change_learner
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.newcomers import AddingLearners
 from backoffice.screen import Screen
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
+from backoffice.teams import ComposingTeams
 from models.contracts import operations, queries
 from models.contracts.entities import (
     Company,
@@ -106,12 +109,12 @@ def enrol(*, by: Actor, person: Any, session: Any, own_ends_on: Any) -> Enrolmen
     return operations.enrol(person, session, own_ends_on=own_ends_on, by=by)
 
 
-class EnrolmentScreen(Screen):
+class EnrolmentScreen(EditingLearners, Screen):
     model, slug, icon = Enrolment, "enrolments", "users-group"
     title, singular, create_label = N_("Enrolments"), N_("Enrolment"), N_("Enrol a learner")
     hint = N_("Who is in which session, until when, and whether their lessons are open.")
     empty = N_("Nobody is enrolled yet. Open a session, then enrol its learners.")
-    permissions = Permission.ENROLMENT_READ, Permission.ENROLMENT_WRITE
+    permissions = Permission.ENROLMENT_READ, Permission.LEARNER_WRITE
     columns = "person", "session", "state", "ends_on", "person.last_seen_at"
     more_columns = "session.company", "session.kind", "created_at"
     load = "session.company", "assignment", "waiting"
@@ -120,7 +123,7 @@ class EnrolmentScreen(Screen):
     segments = ENROLMENT_SEGMENTS
     preview = "person", "session", "state", "ends_on"
     form = EnrolmentForm
-    create, update = staticmethod(enrol), staticmethod(operations.change_end)
+    create, update = staticmethod(enrol), staticmethod(change_learner)
     verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue, FinishPath, ReopenPath
     details = (
         "person", "session", "session.company", "state", "since", "waiting", "completion.finished_on",
@@ -161,7 +164,7 @@ def teams_hint(screen: Screen) -> Sentence:
     )  # fmt: skip
 
 
-class TeamScreen(Screen):
+class TeamScreen(ComposingTeams, Screen):
     """Who follows whom: without a line here a manager sees nothing (ACC-23)."""
 
     model, slug, icon = Supervision, "teams", "users"
@@ -173,4 +176,4 @@ class TeamScreen(Screen):
     columns = "manager", "person", "created_at"
     order, search = "manager", ("manager.search_document", "person.search_document")
     filters = form = "manager", "person"
-    create = staticmethod(operations.follow)
+    create, list_template = staticmethod(operations.follow), "backoffice/contracts/teams.html"

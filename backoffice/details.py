@@ -38,7 +38,7 @@ class Details:
         parts = [
             (part, rendered(part.template, row=row, screen=self, **context), context.get("count"))
             for part in self.sections
-            if part.permission is None or actor.may(part.permission)
+            if (part.permission is None or actor.may(part.permission)) and part.shown(row)
             for context in [part.context(row)]
         ]
         return self.page(  # type: ignore[attr-defined, no-any-return]

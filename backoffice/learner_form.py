@@ -1,4 +1,4 @@
-"""The learner's form: session, managers, slot, waiting list; names and address are read there (CON-52, CON-54, ACC-42)."""
+"""The learner's form: session, managers, slot, waiting list; names are only read there (CON-52, CON-54, ACC-42)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_admin import expose
 from sqlalchemy import Select, or_, select
 from wtforms import validators
 
+from backoffice.access import enters
 from backoffice.forms import Form, RowField
 from backoffice.many_lookups import RowsField
 from models.accounts.entities import Person
@@ -51,12 +52,12 @@ def managers_for(enrolment: Enrolment) -> Select[Person]:
 
 
 class LearnerForm(Form):
-    """Its subject is the enrolment. ``seen`` is what the form showed: what was not changed on it is left alone, whatever
-    became of it meanwhile."""
+    """Its subject is the enrolment. ``seen`` is what the form showed: what was not changed on it is left alone,
+    whatever became of it meanwhile."""
 
     session = RowField(
         N_("Session"), sessions_of_company,
-        description=N_("In another session, the slot and the place on the waiting list are given back; progress is kept."),
+        description=N_("When it changes, the slot and the place on the waiting list are given back; progress is kept."),
     )  # fmt: skip
     managers = RowsField(N_("Manager(s)"), managers_for, description=N_("They follow this person's progress."))
     holds_slot = wtforms.BooleanField(
@@ -129,6 +130,11 @@ class EditingLearners:
             return redirect(back)
         page = self.page("backoffice/contracts/learner_form.html", form=form, row=row, back=back)  # type: ignore[attr-defined]
         return page, 422 if request.method == "POST" else 200
+
+    @property
+    def can_create(self) -> bool:
+        """Enrolling somebody who is known is another right than changing a learner."""
+        return self.creatable and self.has_form and enters(current_actor(), Permission.ENROLMENT_WRITE)  # type: ignore[attr-defined,no-any-return]
 
     def values(self, form: Form) -> dict[str, Any]:
         return form.changes() if isinstance(form, LearnerForm) else super().values(form)  # type: ignore[misc,no-any-return]

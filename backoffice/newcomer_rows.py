@@ -1,9 +1,10 @@
-"""Rows of people to add to a session, and lines pasted from a spreadsheet that become such rows: one field of a form."""
+"""Rows of people to add to a session, and pasted lines that become such rows: one field of a form."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +27,7 @@ from models.kernel.errors import DomainError
 from models.kernel.text import N_
 from web.actor import current_actor
 
-MOST, BLANK, MOST_MANAGERS = 200, 3, 500
+MOST, SPARE, MOST_MANAGERS = 200, 3, 500
 LONGEST, LONGEST_TEXT = 300, 100_000
 NOBODY = N_("Name somebody first: fill in a row, or paste lines.")
 Faults = Mapping[int, Mapping[str, list[str]]]
@@ -59,6 +60,8 @@ class NewcomersField(wtforms.Field):
     """
 
     widget = RowsWidget()
+    blank = Newcomer("", "", "")
+    """What the browser copies for one more row."""
 
     def __init__(
         self, label: Any, company: Callable[[Any], Company | None], *, required: bool = False, _form: Any = None,
@@ -73,8 +76,8 @@ class NewcomersField(wtforms.Field):
         if formdata is None:
             return
         typed = list(_typed(formdata, self.name))
-        text = clean(formdata.get(f"{self.name}-pasted", ""))[:LONGEST_TEXT]
-        self.data = [*typed, *read_pasted(text, len(typed) + 1)]
+        text = formdata.get(f"{self.name}-pasted", "")[:LONGEST_TEXT]
+        self.data = [*typed, *map(_cleaned, read_pasted(text, len(typed) + 1))]
         if len(self.data) > MOST:
             self.process_errors.append(str(TooManyLines.sentence % {"most": MOST, "lines": len(self.data)}))
             self.data, self.text = typed[:MOST], text
@@ -93,17 +96,23 @@ class NewcomersField(wtforms.Field):
                 told.setdefault(field, []).append(str(why))
 
     def check(self, where: TrainingSession) -> None:
-        """Say what would be refused, before anything is."""
+        """Say what would be refused, before anything is; managers who are recognised are shown by their names."""
         actor = current_actor()
+        desk = Desk(self.data, where, by=actor, roles=roles_offered(actor))
         try:
-            check(Desk(self.data, where, by=actor, roles=roles_offered(actor)), self.data)
+            check(desk, self.data)
         except LinesRefused as refusal:
             self.explain(refusal)
+        known = {key: person.id for key, person in desk.managers.items()}
+        self.data = [
+            replace(one, managers=tuple(known.get(desk.called(words) or "", words) for words in one.managers))
+            for one in self.data
+        ]
 
     def rows(self) -> list[Newcomer]:
         """Those who were named, then some blank rows."""
-        blank = max(1, BLANK - len(self.data))
-        return [*self.data, *(Newcomer("", "", "", line=len(self.data) + n) for n in range(1, blank + 1))]
+        spare = max(1, SPARE - len(self.data))
+        return [*self.data, *(replace(self.blank, line=len(self.data) + n) for n in range(1, spare + 1))]
 
     @cached_property
     def roles(self) -> tuple[SchoolRole, ...]:
@@ -135,6 +144,12 @@ def _typed(formdata: Any, name: str) -> Iterator[Newcomer]:
             line += 1
             said = "" if known else role
             yield Newcomer(first_name, last_name, email, role=known, managers=managers, line=line, role_words=said)
+
+
+def _cleaned(one: Newcomer) -> Newcomer:
+    """A pasted line without the characters that nobody sees."""
+    words = {name: clean(getattr(one, name))[:LONGEST] for name in ("first_name", "last_name", "email", "role_words")}
+    return replace(one, **words, managers=tuple(_manager(str(words)) for words in one.managers))
 
 
 def _manager(value: str) -> int | str:

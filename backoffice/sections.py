@@ -32,6 +32,7 @@ class Related:
         limit: how many rows are shown.
         empty: what to say when there is none.
         permission: who sees it; None for whoever sees the page.
+        shown: the page's row -> whether this list says something of it.
     """
 
     title: Any
@@ -45,6 +46,7 @@ class Related:
     icon: str = "list"
     main: bool = False
     filter: str = ""
+    shown: Callable[[Any], bool] = lambda row: True
 
     template = "backoffice/related.html"
 
@@ -88,7 +90,11 @@ def counted(statement: Any, model: Any) -> int:
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a details page with a template of its own, which gets ``row`` and what ``values`` gives."""
+    """A part of a details page with a template of its own, which gets ``row`` and what ``values`` gives.
+
+    Args:
+        shown: the row -> whether this part says something of it.
+    """
 
     title: Any
     template: str
@@ -96,6 +102,7 @@ class Panel:
     permission: str | None = None
     icon: str = "list"
     main: bool = False
+    shown: Callable[[Any], bool] = lambda row: True
 
     def context(self, row: Any) -> dict[str, Any]:
         return self.values(row)

@@ -41,9 +41,9 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_connections": (STAFF, NOBODY),
     "admin_companies": (PILOTS, STAFF),
     "admin_sessions": (PILOTS, STAFF),
-    "admin_enrolments": (PILOTS, STAFF),
+    "admin_enrolments": (PILOTS, PILOTS),
     "admin_slots": (PILOTS, NOBODY),
-    "admin_teams": (BACKOFFICE, STAFF),
+    "admin_teams": (BACKOFFICE, PILOTS),
     "admin_follow_up": (BACKOFFICE, NOBODY),
     "admin_reports": (BACKOFFICE, NOBODY),
     "admin_messages": (STAFF, NOBODY),
@@ -109,6 +109,9 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_lookup.index": BACKOFFICE,
     "admin_lookup.options": BACKOFFICE,
     "admin_sessions.board": PILOTS,
+    "admin_sessions.learners": PILOTS,
+    "admin_sessions.read_learners": PILOTS,
+    "admin_teams.manager": PILOTS,
     "admin_rotations.index_view": PILOTS,
     "admin_rotations.session_view": PILOTS,
     "admin_rotations.plan": PILOTS,
@@ -125,6 +128,7 @@ PAGES: dict[str, frozenset[str]] = {
 
 EXCEPTIONS: dict[str, frozenset[str]] = {
     "admin_settings.create_view": NOBODY,  # one row, which is there already
+    "admin_enrolments.create_view": STAFF,  # a pilot changes learners, and adds them on the page of a session
 }
 
 TABLE: dict[str, frozenset[str]] = (

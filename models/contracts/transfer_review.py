@@ -10,12 +10,15 @@ from datetime import date
 from sqlalchemy import select
 
 from models.accounts.entities import Person, Role, RoleGrant
+from models.contracts.admission import is_staff
 from models.contracts.entities import Enrolment, EnrolmentKind, SessionKind, TrainingSession
 from models.contracts.learning import kind_for
+from models.contracts.term_refusals import LicencesByStaff
 from models.contracts.transfer_checks import refusals_of
 from models.kernel.database import session
-from models.kernel.errors import DomainError
+from models.kernel.errors import DomainError, Forbidden
 from models.kernel.policy import SYSTEM, Actor, acting_as, require
+from models.organisation.queries import the_settings
 from models.permissions import Permission
 
 
@@ -85,12 +88,31 @@ def review_transfer(
         packages: session id -> the package it gets.
         becomes: the type that the new session gets, once everybody is in it.
     """
-    require(by, Permission.ENROLMENT_WRITE)
+    require_moving(enrolments, people, to, by=by)
     kinds = kinds_of(people)
     moves = [_move(one, to) for one in enrolments]
     moves += [Move(one, None, counted=kinds[one.id] is EnrolmentKind.LEARNER) for one in people]
     terms = _terms(moves, to, packages or {}, becomes)
     return TransferReview(moves, terms, tuple(refusals_of(enrolments, people, to, terms)))
+
+
+def require_moving(
+    enrolments: Sequence[Enrolment], people: Sequence[Person], to: TrainingSession, *, by: Actor
+) -> None:
+    """Staff move anybody; a pilot moves learners of the company between its sessions with slots (CON-24, CON-52).
+
+    Raises:
+        Forbidden, LicencesByStaff
+    """
+    if is_staff(by):
+        return
+    if people:
+        raise Forbidden
+    require(by, Permission.LEARNER_ADD, to)
+    for enrolment in enrolments:
+        require(by, Permission.LEARNER_WRITE, enrolment)
+    if SessionKind.LICENCES in {to.kind, *(one.session.kind for one in enrolments)}:
+        raise LicencesByStaff("session", support=the_settings().support_email)
 
 
 def _move(enrolment: Enrolment, to: TrainingSession) -> Move:

@@ -16,7 +16,7 @@ from models.contracts.locks import lock_enrolments, lock_people, lock_sessions
 from models.contracts.packages import settle
 from models.contracts.refusals import EnrolmentGone
 from models.contracts.seats import give_back, held_by
-from models.contracts.transfer_review import Terms, follows_another, kinds_of, review_transfer
+from models.contracts.transfer_review import Terms, follows_another, kinds_of, require_moving, review_transfer
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
 from models.permissions import Permission
@@ -39,13 +39,14 @@ def transfer(
         How many people came.
 
     Raises:
-        Forbidden: the actor does not write enrolments, or sessions when their terms change.
+        Forbidden: the actor moves nobody of that company, or does not write the terms that change.
+        LicencesByStaff: a pilot moves people between sessions with slots.
         EnrolmentGone, SessionGone: deleted meanwhile.
         NobodyChosen, SameSession, AlreadyInSession, OtherCompany, SessionExpired
         LicencesDisagree: says both numbers (CON-19, CON-36).
         SlotsStillHeld, PackageBelowHolders, PackageOutOfRange: as for ``change_session``.
     """
-    require(by, Permission.ENROLMENT_WRITE)
+    require_moving(enrolments, people, to, by=by)
     if packages or becomes is not None:
         require(by, Permission.SESSION_WRITE, to)
     _lock(enrolments, people, to, whole=becomes is not None)

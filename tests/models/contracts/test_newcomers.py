@@ -226,9 +226,8 @@ def test_an_expired_session_takes_nobody_from_a_pilot_and_asks_staff_to_confirm(
 @pytest.mark.row("CON-26")
 def test_staff_add_to_a_session_with_licences_and_raise_its_package_in_the_same_save(add: Add, cast: Cast) -> None:
     more = replace(NEW, email="b@exemple.fr", line=2)
-    with pytest.raises(LicencesDisagree) as refusal:
-        with session.begin_nested():
-            add(NEW, more, where=cast.licences_id, by="administrator")
+    with pytest.raises(LicencesDisagree) as refusal, session.begin_nested():
+        add(NEW, more, where=cast.licences_id, by="administrator")
     assert (refusal.value.values["package"], refusal.value.values["learners"]) == (1, 3)
     assert len(add(NEW, more, where=cast.licences_id, by="administrator", package=3)) == 2
     where = session.get_one(TrainingSession, cast.licences_id)
