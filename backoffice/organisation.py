@@ -16,8 +16,8 @@ from models.permissions import Permission
 BOTH = Permission.SETTING_READ, Permission.SETTING_WRITE
 IDENTITY = "organisation_name", "support_email", "registration_url", "booking_url", "chat_script_url"
 CLOCK = (
-    "rotation_hour", "welcome_hour", "reminder_hour", "reminder_days", "inactivity_days", "report_weekday",
-    "report_hour", "late_enrolment_days",
+    "rotation_hour", "welcome_hour", "reminder_hour", "report_weekday", "report_hour", "reminder_days",
+    "inactivity_days", "late_enrolment_days",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from models.kernel.policy import SYSTEM, acting_as
 from models.kernel.text import N_, NN_, Sentence
 from tasks.words import day
 
-UNKNOWN = "—"
+UNKNOWN, SHORT = "—", "medium"
 PERIODS = {
     AccessState.NOT_STARTED: N_("From %(starts)s to %(ends)s"), AccessState.OPEN: N_("Until %(ends)s"),
     AccessState.WAITING: N_("Until %(ends)s"), AccessState.EXPIRED: N_("Ended on %(ends)s"),
@@ -46,9 +46,9 @@ def _people(enrolment_ids: Sequence[int]) -> dict[int, tuple[Person, str]]:
 
 def _line(line: Mapping[str, Any], person: Person, reference: str) -> dict[str, Any]:
     state = STATES[line["state"]]
-    days = {"starts": day(line["starts_on"]), "ends": day(line["ends_on"])}
+    days = {"starts": day(line["starts_on"], SHORT), "ends": day(line["ends_on"], SHORT)}
     seen = line["last_seen_on"]
-    visit = N_("Last visit on %(day)s", day=day(seen)) if seen else N_("Never signed in")
+    visit = N_("Last visit: %(day)s", day=day(seen, SHORT)) if seen else N_("Never signed in")
     return {
         "name": str(person), "session": reference, "state": state.label, "visit": visit,
         "period": PERIODS[state] % days, "progress": _progress(line),

@@ -79,7 +79,7 @@ def test_the_day_of_the_reports_is_chosen_by_its_name_and_kept_by_its_number(bro
 @pytest.mark.row("OPS-19")
 def test_the_list_of_jobs_says_how_often_and_when_next(browser: Browser, cast: Cast) -> None:
     page = browser.sign_in(cast.administrator_id).get("/admin/jobs/").get_data(as_text=True)
-    row = next(row for row in page.split("<tr>") if "Envoi des rapports d’équipe aux managers" in row)
+    row = next(row for row in page.split("<tr>") if "Envoyer aux managers le rapport de leur équipe" in row)
     assert "chaque mardi à 11:00" in row
     assert "chaque jour à 07:00" in page
     session.get_one(Setting, 1).report_weekday = 4
