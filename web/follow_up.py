@@ -63,6 +63,7 @@ class Head:
         key: what lines are put in order by; None where nothing is known, which comes last either way.
         draw: how a line shows it; it is given the address of the learner's page too.
         small: whether a narrow screen shows it.
+        wraps: whether it gives room to the others, over several lines.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Head:
     key: Callable[[Line], Any]
     draw: Callable[[Line, str | None], Any]
     small: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def _plain(words: str) -> str:
 
 HEADS = (
     Head("person", N_("Learner"), _by_name, _person, small=True),
-    Head("session", N_("Session"), lambda line: _plain(line.session.reference), _session),
+    Head("session", N_("Session"), lambda line: _plain(line.session.reference), _session, wraps=True),
     Head("state", N_("State"), lambda line: IN_TURN.index(line.state), _state, small=True),
     Head("ends_on", N_("Ends on"), lambda line: line.enrolment.ends_on, lambda line, _: _day(line.enrolment.ends_on)),
     Head("last_seen", N_("Last seen"), lambda line: line.person.last_seen_at, _last_seen),
