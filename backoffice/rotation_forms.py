@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import wtforms
 from wtforms import validators
 
 from backoffice.forms import Form
+from models.contracts.arranging import Arrangement
 from models.contracts.entities import RotationKind, RotationPlan
 from models.contracts.rotation import LONGEST_PACE
 from models.kernel.columns import Labelled
@@ -27,7 +29,7 @@ class RotationForm(Form):
         N_("Type of rotation"), choices=[(one, one.label) for one in Chosen], coerce=Chosen, default=Chosen.NONE
     )
     every_days = wtforms.IntegerField(
-        N_("Every how many days"), validators=[validators.Optional()],
+        N_("Days from one rotation to the next"), validators=[validators.Optional()],
         description=N_("1 to 1000: 2, 10, 30… Without weekends, working days are counted."),
         render_kw={"min": 1, "max": LONGEST_PACE},
     )  # fmt: skip
@@ -35,10 +37,17 @@ class RotationForm(Form):
         N_("Weekends included"), description=N_("Otherwise slots change hands from Monday to Friday alone.")
     )
 
-    def plan(self) -> dict[str, Any]:
-        """What the operation is called with."""
-        kind = RotationKind(self.kind.data)
-        return {"kind": kind, "every_days": self.every_days.data, "weekends": bool(self.weekends.data)}
+    seen = wtforms.HiddenField()
+    """The mark of what the page showed (``Arrangement.mark``)."""
+
+    def wanted(self, order: Sequence[int]) -> Arrangement:
+        """What the page asks for.
+
+        Args:
+            order: the enrolments of the list as they were dragged; empty where the page has none.
+        """
+        kind = None if self.kind.data is Chosen.NONE else RotationKind(self.kind.data)
+        return Arrangement(kind, self.every_days.data, bool(self.weekends.data), tuple(order) or None)
 
     @staticmethod
     def values_of(plan: RotationPlan | None) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from backoffice.access import Guarded
 from backoffice.addresses import address
 from backoffice.lookups import one, parsed
 from backoffice.matching import matching
-from backoffice.rotation_forecast import forecast_of
-from backoffice.rotation_forms import Chosen, RotationForm
+from backoffice.rotation_forecast import forecast_of, previewed
+from backoffice.rotation_forms import RotationForm
 from models.contracts import operations
+from models.contracts.arranging import arrangement_of
 from models.contracts.entities import Enrolment, RotationPlan, SessionKind, TrainingSession, WaitingEntry
-from models.contracts.rotation_queries import candidates, members_of, shared_sessions
+from models.contracts.rotation_queries import candidates, members_of, next_rotation, shared_sessions
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import can
@@ -29,9 +30,8 @@ from web.perform import perform
 
 SHOWN = 100
 """Sessions listed; a search finds the others."""
-PLANNED, STOPPED = N_("The rotation was saved."), N_("Slots do not rotate by themselves any more.")
-ORDERED, ADDED = N_("The order of the list was saved."), N_("%(who)s: on the waiting list.")
-REMOVED = N_("%(who)s: not on the waiting list any more.")
+SAVED, ORDERED = N_("The rotation was saved."), N_("The order of the list was saved.")
+ADDED, REMOVED = N_("%(who)s: on the waiting list."), N_("%(who)s: not on the waiting list any more.")
 
 
 class Rotations(Guarded, BaseView):  # type: ignore[misc]
@@ -58,7 +58,7 @@ class Rotations(Guarded, BaseView):  # type: ignore[misc]
         counts = session.execute(waiting.where(WaitingEntry.session_id.in_([row.id for row in rows])))
         return self.render(
             "backoffice/rotations/index.html", screen=self, rows=rows[:SHOWN], more=len(rows) > SHOWN, search=search,
-            waiting={row.session_id: row.number for row in counts}, rhythm=rhythm,
+            waiting={row.session_id: row.number for row in counts}, rhythm=rhythm, next_rotation=next_rotation,
         )  # fmt: skip
 
     @expose("/session")
@@ -68,26 +68,28 @@ class Rotations(Guarded, BaseView):  # type: ignore[misc]
 
     @expose("/plan", methods=("POST",))
     def plan(self) -> Any:
-        """Choose how the slots rotate, or that they do not."""
-        row = self._row()
-        form = RotationForm(request.form)
-        if not form.validate():
-            return self._page(row, form), 422
-        if form.kind.data is Chosen.NONE:
-            done = row.rotation is None or perform(
-                Permission.ROTATION_WRITE, operations.stop_rotation, row, done=STOPPED
-            )
-        else:
-            done = perform(
-                Permission.ROTATION_WRITE, operations.set_rotation, row, done=PLANNED, form=form, **form.plan()
-            )
-        return self._back(row) if done else (self._page(row, form), 422)
+        """Save how the slots rotate and in which order, together; what was typed stays when it is refused."""
+        row, form = self._row(), RotationForm(request.form)
+        if form.validate() and perform(
+            Permission.ROTATION_WRITE, operations.arrange, row, form.wanted(_order()),
+            done=SAVED, form=form, seen=form.seen.data or "",
+        ):  # fmt: skip
+            return self._back(row)
+        return self._page(row, form), 422
+
+    @expose("/preview", methods=("POST",))
+    def preview(self) -> Any:
+        """The forecast of what is on the page, before it is saved: nothing is written."""
+        row, form = self._row(), RotationForm(request.form)
+        if not self._may_change(row):
+            abort(403)
+        return self.render("backoffice/rotations/forecast.html", row=row, **previewed(row, form, _order()))
 
     @expose("/order", methods=("POST",))
     def order(self) -> Any:
-        """Save the order of the list as it was dragged; or, without scripts, moved by one place."""
+        """Move a learner by one place, without scripts."""
         row = self._row()
-        ids = [identifier for identifier in map(parsed, request.form.getlist("order")) if identifier is not None]
+        ids = list(arrangement_of(row).order or ())
         for step, places in (("up", -1), ("down", 1)):
             moved = parsed(request.form.get(step))
             if moved in ids:
@@ -123,15 +125,27 @@ class Rotations(Guarded, BaseView):  # type: ignore[misc]
 
     def _page(self, row: TrainingSession, form: RotationForm | None = None) -> Any:
         holders, queue = members_of(row)
-        may_change = can(current_actor(), Permission.ROTATION_WRITE, row) and row.ends_on >= clock.today()
+        form, asked = form or RotationForm(data=RotationForm.values_of(row.rotation)), _order()
+        form.seen.data = arrangement_of(row).mark
+        may_change = self._may_change(row)
         return self.render(
             "backoffice/rotations/session.html", screen=self, row=row, plan=row.rotation, rhythm=rhythm(row.rotation),
-            form=form or RotationForm(data=RotationForm.values_of(row.rotation)), holders=holders, queue=queue,
-            forecast=forecast_of(row), may_change=may_change, candidates=candidates(row) if may_change else [],
+            form=form, holders=holders, next_on=next_rotation(row), forecast=forecast_of(row),
+            queue=sorted(queue, key=lambda one: asked.index(one.id) if one.id in asked else len(asked)),
+            rotates=row.rotation is not None, is_new=False, wrong="", may_change=may_change,
+            candidates=candidates(row) if may_change else [],
         )  # fmt: skip
+
+    def _may_change(self, row: TrainingSession) -> bool:
+        return can(current_actor(), Permission.ROTATION_WRITE, row) and row.ends_on >= clock.today()
 
     def _back(self, row: TrainingSession) -> Any:
         return redirect(address("admin_rotations.session_view", id=row.id))
+
+
+def _order() -> list[int]:
+    """The waiting list as the page shows it."""
+    return [identifier for identifier in map(parsed, request.form.getlist("order")) if identifier is not None]
 
 
 def rhythm(plan: RotationPlan | None) -> Sentence:

@@ -115,6 +115,7 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_rotations.index_view": PILOTS,
     "admin_rotations.session_view": PILOTS,
     "admin_rotations.plan": PILOTS,
+    "admin_rotations.preview": PILOTS,
     "admin_rotations.order": PILOTS,
     "admin_rotations.add": PILOTS,
     "admin_rotations.remove": PILOTS,

@@ -1,6 +1,7 @@
 """The verbs of the context, under one name."""
 
 from models.contracts.agreements import change_session, create_session
+from models.contracts.arranging import arrange
 from models.contracts.companies import change_company, create_company, freeze_name, move_sessions
 from models.contracts.completing import finish_path, reopen_path
 from models.contracts.enrolling import change_end, change_kind, enrol, enrol_all
@@ -19,6 +20,7 @@ from models.contracts.withdrawing import withdraw
 __all__ = [
     "add_learners",
     "announce_paths",
+    "arrange",
     "assign_slot",
     "change_company",
     "change_end",

@@ -34,16 +34,27 @@ def set_rotation(
     require(by, Permission.ROTATION_WRITE, where)
     lock_session(where)
     refuse_unshared(where)
-    plan = plan_of(where) or RotationPlan(session=where)
-    plan.kind, plan.recorded_by_id = kind, by.person_id
-    plan.every_days, plan.weekends, plan.next_on = None, True, None
+    plan = choose(plan_of(where) or RotationPlan(session=where), where, kind, every_days, weekends=weekends)
+    plan.recorded_by_id = by.person_id
+    session.add(plan)
+    flush()
+    return plan
+
+
+def choose(
+    plan: RotationPlan, where: TrainingSession, kind: RotationKind, every_days: int | None, *, weekends: bool
+) -> RotationPlan:
+    """Fill in a plan; the rhythm of a paced one starts today, or on the first day.
+
+    Raises:
+        RotationEveryZero
+    """
+    plan.kind, plan.every_days, plan.weekends, plan.next_on = kind, None, True, None
     if kind is RotationKind.PACED:
         if every_days is None or not 1 <= every_days <= LONGEST_PACE:
             raise RotationEveryZero("every_days", longest=LONGEST_PACE)
         plan.every_days, plan.weekends = every_days, weekends
         plan.next_on = Pace(every_days, weekends).after(max(clock.today(), where.starts_on))
-    session.add(plan)
-    flush()
     return plan
 
 

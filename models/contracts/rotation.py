@@ -46,6 +46,18 @@ class Pace:
         weeks, rest = divmod(min(day.weekday(), SATURDAY - 1) + self.every_days, SATURDAY)
         return monday + timedelta(weeks=weeks, days=rest)
 
+    def next_turn(self, next_on: date, first: date) -> date:
+        """The day on which slots change hands next.
+
+        Args:
+            next_on: the day that is planned; it may be missed, and behind us.
+            first: the day of the first night that is still to be done.
+        """
+        day = max(next_on, first)
+        while not self.turns_on(day):
+            day += ONE_DAY
+        return day
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

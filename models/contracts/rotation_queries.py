@@ -101,6 +101,15 @@ def first_night(session_id: int) -> date:
     return now.date() + timedelta(days=1)
 
 
+def next_rotation(where: TrainingSession) -> date | None:
+    """The day on which a paced rotation turns next; None when there is none, or not before the last day."""
+    plan = where.rotation
+    if plan is None or plan.pace is None or plan.next_on is None:
+        return None
+    day = plan.pace.next_turn(plan.next_on, first_night(where.id) if plan.next_on <= clock.today() else plan.next_on)
+    return day if day <= where.ends_on else None
+
+
 def sessions_due(on: date) -> Select[int]:
     """Ids of the sessions of which a night may change something on a day, and was not done yet, by id."""
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from models.kernel.database import session
 from models.kernel.policy import SYSTEM
 from tests.browser_client import Browser
 from tests.cast import Cast, held_since
+from tests.unchanged import JOURNALS, written
 
 
 @pytest.fixture
@@ -87,6 +89,7 @@ def test_a_rotation_every_so_many_days_is_refused_in_words_and_changes_nothing(
     answer = pilot.post(f"/admin/rotations/plan?id={cast.slots_id}", {"kind": "paced", "every_days": days})
     assert answer.status_code == 422
     assert re.search("tous les 1 à 1000 jours|entier valide", answer.text)
+    assert re.search(rf'name="every_days"[^>]*value="{days}"', answer.text)
     assert session.scalars(select(RotationPlan)).all() == []
 
 
@@ -94,28 +97,111 @@ def test_a_kind_that_nobody_offers_is_refused(pilot: Browser, cast: Cast) -> Non
     assert pilot.post(f"/admin/rotations/plan?id={cast.slots_id}", {"kind": "random"}).status_code == 422
 
 
+def save(pilot: Browser, cast: Cast, **values: Any) -> Any:
+    return pilot.post(f"/admin/rotations/plan?id={cast.slots_id}", {"kind": "none", **values})
+
+
 @pytest.mark.row("CON-44")
 def test_the_list_is_put_in_order_at_once_or_step_by_step_without_scripts(
     pilot: Browser, cast: Cast, three: list[int]
 ) -> None:
     first, second, third = three
-    address = f"/admin/rotations/order?id={cast.slots_id}"
-    pilot.post(address, {"order": [third, first, second]})
+    assert save(pilot, cast, order=[third, first, second]).status_code == 302
     assert queue_of(cast) == [third, first, second]
-    pilot.post(address, {"order": [third, first, second], "up": second})
+    address = f"/admin/rotations/order?id={cast.slots_id}"
+    pilot.post(address, {"up": second})
     assert queue_of(cast) == [third, second, first]
-    pilot.post(address, {"order": [third, second, first], "down": third})
+    pilot.post(address, {"down": third})
     assert queue_of(cast) == [second, third, first]
-    pilot.post(address, {"order": [second, third, first], "up": second})
+    pilot.post(address, {"up": second})
     assert queue_of(cast) == [second, third, first]
 
 
-def test_an_order_that_somebody_else_overtook_is_said_and_changes_nothing(
+def test_an_order_that_somebody_else_overtook_is_said_changes_nothing_and_stays_on_the_page(
     pilot: Browser, cast: Cast, three: list[int]
 ) -> None:
-    answer = pilot.post(f"/admin/rotations/order?id={cast.slots_id}", {"order": three[:2]})
-    assert "La liste d’attente a changé entre-temps" in pilot.get(answer.headers["Location"]).text
-    assert queue_of(cast) == three
+    first, second, third = three
+    answer = save(pilot, cast, kind="paced", every_days="7", order=[third, first])
+    assert answer.status_code == 422
+    assert "La liste d’attente a changé entre-temps" in answer.text
+    assert re.findall(r'name="order" value="(\d+)"', answer.text) == [str(third), str(first), str(second)]
+    assert re.search(r'name="every_days"[^>]*value="7"', answer.text)
+    assert (queue_of(cast), session.scalars(select(RotationPlan)).all()) == (three, [])
+
+
+def test_of_two_pilots_the_second_reads_that_the_first_was_faster(pilot: Browser, cast: Cast, three: list[int]) -> None:
+    first, second, third = three
+    seen = re.search(r'name="seen"[^>]*value="([^"]+)"', pilot.get(page(cast)).text)
+    assert seen
+    assert save(pilot, cast, kind="natural", order=[second, first, third], seen=seen[1]).status_code == 302
+    answer = save(pilot, cast, kind="paced", every_days="2", order=three, seen=seen[1])
+    assert (answer.status_code, queue_of(cast)) == (422, [second, first, third])
+    assert "La liste d’attente a changé entre-temps" in answer.text
+    again = re.search(r'name="seen"[^>]*value="([^"]+)"', answer.text)
+    assert again
+    save(pilot, cast, kind="none", order=[second, first, third])
+    answer = save(pilot, cast, kind="paced", every_days="2", order=[second, first, third], seen=again[1])
+    assert (answer.status_code, session.scalars(select(RotationPlan)).all()) == (422, [])
+    assert "Quelqu’un vient de modifier la même chose" in answer.text
+
+
+def test_an_order_saved_with_the_same_rotation_leaves_its_rhythm(pilot: Browser, cast: Cast, three: list[int]) -> None:
+    plan = set_rotation(
+        session.get_one(TrainingSession, cast.slots_id), by=SYSTEM, kind=RotationKind.PACED, every_days=9
+    )
+    plan.next_on = clock.today() + timedelta(days=4)
+    session.flush()
+    save(pilot, cast, kind="paced", every_days="9", weekends="y", order=three[::-1])
+    assert queue_of(cast) == three[::-1]
+    assert session.scalars(select(RotationPlan.next_on)).one() == clock.today() + timedelta(days=4)
+
+
+def turns(body: str) -> list[tuple[str, str]]:
+    """(slot, name) of each line of the table."""
+    return re.findall(r"<tr><td>(\d+)</td><td>.*?</span>([^<]+)</td>", body)
+
+
+@pytest.mark.row("CON-44")
+def test_what_is_not_saved_yet_is_foreseen_and_writes_nothing(pilot: Browser, cast: Cast, three: list[int]) -> None:
+    where = session.get_one(TrainingSession, cast.slots_id)
+    where.package = 1
+    session.flush()
+    saved = pilot.get(page(cast)).text
+    wanted = {"kind": "paced", "every_days": "30", "order": three[::-1]}
+    with written() as tables:
+        body = pilot.post(f"/admin/rotations/preview?id={cast.slots_id}", wanted).text
+    assert tables <= JOURNALS
+    assert "Aperçu, pas encore enregistré" in body
+    assert [name for _slot, name in turns(body)[:4]] == ["Amélie Benali", "Quentin N1", "Quentin N0", "Loïc Fournier"]
+    assert "<html" not in body
+    assert pilot.get(page(cast)).text.count("Aperçu, pas encore enregistré") == saved.count("Aperçu, pas") == 0
+    save(pilot, cast, **wanted)
+    kept = pilot.get(page(cast)).text
+    assert turns(kept) == turns(body)
+    assert "Prochaine rotation :" in kept
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1001", "deux"])
+def test_a_preview_says_what_is_wrong_beside_the_forecast_that_is_saved(pilot: Browser, cast: Cast, days: str) -> None:
+    set_rotation(session.get_one(TrainingSession, cast.slots_id), by=SYSTEM, kind=RotationKind.PACED, every_days=30)
+    body = pilot.post(f"/admin/rotations/preview?id={cast.slots_id}", {"kind": "paced", "every_days": days}).text
+    assert re.search("tous les 1 à 1000 jours|entier valide", body)
+    assert "La prévision affichée est celle qui est enregistrée." in body
+    assert turns(body) == turns(pilot.get(page(cast)).text) != []
+
+
+def test_a_preview_of_what_is_saved_says_that_nothing_is_new(pilot: Browser, cast: Cast, three: list[int]) -> None:
+    answer = pilot.post(f"/admin/rotations/preview?id={cast.slots_id}", {"kind": "none", "order": three})
+    assert "Aperçu, pas encore enregistré" not in answer.text
+    answer = pilot.post(f"/admin/rotations/preview?id={cast.slots_id}", {"kind": "none", "order": three[:2]})
+    assert "La liste d’attente a changé entre-temps" in answer.text
+    assert pilot.post(f"/admin/rotations/preview?id={cast.expired_session_id}", {"kind": "none"}).status_code == 403
+
+
+def test_a_session_deleted_meanwhile_is_not_found_whatever_is_pressed(pilot: Browser, cast: Cast) -> None:
+    for door in ("plan", "preview", "order", "add", "remove"):
+        answer = pilot.post(f"/admin/rotations/{door}?id=999999", {"kind": "paced", "every_days": "2"})
+        assert answer.status_code == 404
 
 
 @pytest.mark.row("CON-50")
@@ -136,7 +222,7 @@ def test_the_forecast_shows_bars_and_says_the_same_in_a_table(pilot: Browser, ca
     assert "Choisissez un type de rotation" in pilot.get(page(cast)).text
     set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=30)
     body = pilot.get(page(cast)).text
-    rows = re.findall(r"<tr><td>(\d+)</td><td>.*?</span>([^<]+)</td>", body)
+    rows = turns(body)
     assert rows[:3] == [("1", "Amélie Benali"), ("1", "Loïc Fournier"), ("1", "Amélie Benali")]
     assert body.count("<title>Amélie Benali") + body.count("<title>Loïc Fournier") == len(rows) == 13
 
@@ -169,7 +255,7 @@ def test_an_expired_session_is_read_and_not_changed(pilot: Browser, cast: Cast) 
 def test_a_foreign_session_and_one_without_slots_are_not_found(pilot: Browser, cast: Cast, session_of: str) -> None:
     number = getattr(cast, session_of)
     assert pilot.get(f"/admin/rotations/session?id={number}").status_code == 404
-    for door in ("plan", "order", "add", "remove"):
+    for door in ("plan", "preview", "order", "add", "remove"):
         assert pilot.post(f"/admin/rotations/{door}?id={number}", {"kind": "natural"}).status_code == 404
 
 
