@@ -134,7 +134,7 @@ class EditingLearners:
     @property
     def can_create(self) -> bool:
         """Enrolling somebody who is known is another right than changing a learner."""
-return super().can_create and enters(current_actor(), Permission.ENROLMENT_WRITE)  # type: ignore[misc,no-any-return]
+        return super().can_create and enters(current_actor(), Permission.ENROLMENT_WRITE)  # type: ignore[misc,no-any-return]
 
     def values(self, form: Form) -> dict[str, Any]:
         return form.changes() if isinstance(form, LearnerForm) else super().values(form)  # type: ignore[misc,no-any-return]

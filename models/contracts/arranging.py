@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from models.contracts.entities import RotationKind, RotationPlan, TrainingSession, WaitingEntry
+from models.contracts.locks import lock_session
 from models.contracts.refusals import QueueChanged, RotationChanged
 from models.contracts.rotating import (
     choose,
-    lock_session,
     order_queue,
     plan_of,
     refuse_unshared,
