@@ -1,10 +1,11 @@
-"""Whether the counter of each session says what its assignments say (D13)."""
+"""Whether the counters of each session say what its assignments and its enrolments say (CON-17, D13)."""
 
 from __future__ import annotations
 
 from sqlalchemy import Select, func, select
 
-from models.contracts.entities import SlotAssignment, TrainingSession
+from models.contracts.entities import Enrolment, SlotAssignment, TrainingSession
+from models.contracts.learning import learns
 
 
 def sessions_counted_wrong() -> Select[str, int, int]:
@@ -18,5 +19,20 @@ def sessions_counted_wrong() -> Select[str, int, int]:
     return (
         select(TrainingSession.reference, TrainingSession.slots_used, held)
         .where(TrainingSession.slots_used != held)
+        .order_by(TrainingSession.reference)
+    )
+
+
+def learners_counted_wrong() -> Select[str, int, int]:
+    """(reference, learners counted, learners there) of the sessions where both differ: there should never be one."""
+    there = (
+        select(func.count(Enrolment.id))
+        .where(Enrolment.session_id == TrainingSession.id, *learns())
+        .correlate(TrainingSession)
+        .scalar_subquery()
+    )
+    return (
+        select(TrainingSession.reference, TrainingSession.learners, there)
+        .where(TrainingSession.learners != there)
         .order_by(TrainingSession.reference)
     )

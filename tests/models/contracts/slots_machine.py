@@ -15,11 +15,6 @@ from tests.models.contracts.slots_facts import facts_of
 from tests.models.contracts.slots_ground import Ground
 from tests.models.contracts.slots_model import LEARNER
 
-try:
-    from models.contracts.transferring import transfer
-except ImportError:  # the transfer lands apart
-    transfer = None
-
 WHICH, PICK, CROWD = st.integers(0, 2), st.integers(0, 255), st.integers(0, 7)
 PACKAGE = st.integers(0, 4)
 DOES = st.sampled_from((LEARNER, LEARNER, LEARNER, EnrolmentKind.COMPANION, EnrolmentKind.TESTER))
@@ -79,7 +74,7 @@ class Slots(Ground):
         Args:
             leaves, follows: whether whoever moves somebody thinks of the package of either session.
         """
-        if transfer is None or (found := self.member(which, pick)) is None:
+        if (found := self.member(which, pick)) is None:
             return
         (known, person, enrolment), other = found, self.known[to]
         more = known.does[person] is LEARNER
@@ -88,7 +83,7 @@ class Slots(Ground):
         succeeds = succeeds and known.agrees(before, -more) and other.agrees(after, +more)
         packages = {self.ids[n]: one for n, one in ((which, before), (to, after)) if one is not None}
         with self.attempt(succeeds):
-            transfer([enrolment], self.where(to), packages=packages, by=self.by)
+            operations.transfer([enrolment], self.where(to), packages=packages, by=self.by)
         if succeeds:
             does, finished = known.does[person], person in known.finished
             known.leave(person)

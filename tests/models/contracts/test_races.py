@@ -2,106 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text, update
+from sqlalchemy import func, select, text, update
 
 from models.accounts.entities import Person, PersonState
-from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
+from models.contracts.entities import Enrolment, SessionKind, SlotAssignment, TrainingSession
 from models.contracts.operations import assign_slot, release_slot, remind_of_ends
 from models.contracts.transferring import transfer
 from models.kernel import clock
 from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
-from models.kernel.errors import DomainError
-from models.kernel.policy import SYSTEM, act_as
+from models.kernel.policy import SYSTEM
 from models.outbox.entities import Message, Notification
-from tests.conftest import fresh_database, settings_for
-from wsgi import create_app
+from tests.models.contracts.races import SLOTS, TRIES, assign, at_once, counter, holders, release
 
-TRIES, SLOTS = 50, 10
 pytestmark = pytest.mark.race
-
-
-@pytest.fixture
-def scratch(app: Flask, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database of its own, where things are really committed."""
-    databases = fresh_database("race")
-    application = create_app(settings_for(next(databases), tmp_path))
-    with application.app_context():
-        small = db.engine
-        db.engines[None] = create_engine(small.url, pool_size=TRIES + 1)  # nobody waits for a connection
-        act_as(SYSTEM)
-        yield application
-        session.remove()
-        db.engine.dispose()
-        small.dispose()
-    next(databases, None)
-
-
-@pytest.fixture
-def enrolments(scratch: Flask) -> list[int]:
-    """Fifty learners of one session of ten slots."""
-    today = clock.today()
-    with transaction():
-        where = TrainingSession(
-            company=Company(name="Acme"), reference="Acme", kind=SessionKind.SLOTS, package=SLOTS,
-            starts_on=today, ends_on=today + timedelta(days=9),
-        )  # fmt: skip
-        rows = [Enrolment(person=learner(number), session=where) for number in range(TRIES)]
-        session.add_all(rows)
-        session.flush()
-        return [row.id for row in rows]
-
-
-def learner(number: int) -> Person:
-    return Person(email=f"l{number}@exemple.fr", first_name="L", last_name=str(number))
-
-
-def at_once(scratch: Flask, work: Callable[[int], object], arguments: list[int]) -> list[type[Exception] | None]:
-    """Call ``work`` in a thread an argument, all released by one barrier; what each raised."""
-    barrier, outcomes = threading.Barrier(len(arguments)), dict[int, type[Exception] | None]()
-
-    def one(place: int, argument: int) -> None:
-        with scratch.app_context():
-            act_as(SYSTEM)
-            barrier.wait()
-            try:
-                with transaction():
-                    work(argument)
-                outcomes[place] = None
-            except DomainError as refusal:
-                outcomes[place] = type(refusal)
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(arguments)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return [outcomes[place] for place in range(len(arguments))]
-
-
-def assign(enrolment_id: int) -> None:
-    assign_slot(session.get_one(Enrolment, enrolment_id), by=SYSTEM)
-
-
-def release(enrolment_id: int) -> None:
-    release_slot(session.get_one(Enrolment, enrolment_id), by=SYSTEM)
-
-
-def holders() -> int:
-    counted = session.scalar(select(func.count(SlotAssignment.id)).where(func.upper_inf(SlotAssignment.during)))
-    return counted or 0
-
-
-def counter() -> int:
-    session.expire_all()
-    return session.scalars(select(TrainingSession.slots_used)).one()
 
 
 @pytest.mark.row("D13")
