@@ -8,7 +8,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from backoffice.cells import dot, meter, previewed
-from models.contracts.access import AccessState, state_of
+from models.contracts.access import AccessState, access_on
 from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession
 from models.kernel import clock
 from models.kernel.text import N_
@@ -19,6 +19,7 @@ SLOT_SINCE = N_("Slot since %(day)s")
 
 COLOURS = {
     SessionState.UPCOMING: "blue", SessionState.RUNNING: "green", SessionState.EXPIRED: "grey", **follow_up.COLOURS,
+    AccessState.ACCOMPANIES: "grey",
 }  # fmt: skip
 TONES = {SessionKind.SLOTS: "purple", SessionKind.LICENCES: "cyan"}
 
@@ -28,8 +29,7 @@ def state_of_session(row: TrainingSession) -> SessionState:
 
 
 def state_of_enrolment(row: Enrolment) -> AccessState:
-    where = row.session
-    return state_of(where.kind, where.starts_on, row.ends_on, holds_slot=row.assignment is not None, on=clock.today())
+    return access_on(row, clock.today())
 
 
 def state_dot(state: SessionState | AccessState) -> Markup:

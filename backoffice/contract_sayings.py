@@ -10,6 +10,7 @@ from backoffice.sayings import Reached, says
 from models.contracts.access import AccessState
 from models.contracts.entities import (
     Enrolment,
+    EnrolmentKind,
     SessionKind,
     SessionState,
     SlotAssignment,
@@ -67,9 +68,11 @@ def state_of_session(row: Any, to: Reached) -> ColumnElement[Any]:
 
 def state_of_enrolment(row: Any, to: Reached) -> ColumnElement[Any]:
     today, where = clock.today(), to.one(row, "session")
-    opens = (where.kind == SessionKind.LICENCES) | to.one(row, "assignment").id.is_not(None)
+    tries = row.kind == EnrolmentKind.TESTER
+    opens = tries | (where.kind == SessionKind.LICENCES) | to.one(row, "assignment").id.is_not(None)
     return one_of(
         AccessState,
+        (row.kind == EnrolmentKind.COMPANION, AccessState.ACCOMPANIES),
         (last_day(row, to) < today, AccessState.EXPIRED),
         (where.starts_on > today, AccessState.NOT_STARTED),
         (opens, AccessState.OPEN),

@@ -13,7 +13,14 @@ from backoffice.forms import Form, clean
 from backoffice.verb import Verb
 from models.contracts import operations
 from models.contracts.dates import in_words
-from models.contracts.entities import Enrolment, SessionKind, SessionState, TrainingSession, WaitingEntry
+from models.contracts.entities import (
+    Enrolment,
+    EnrolmentKind,
+    SessionKind,
+    SessionState,
+    TrainingSession,
+    WaitingEntry,
+)
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.text import N_, NN_, Sentence
@@ -23,11 +30,11 @@ Words = list[Sentence | str]
 
 
 def is_shared(enrolment: Enrolment) -> bool:
-    """Whether slots of the session can change hands today."""
+    """Whether slots of the session can change hands today, and this person uses one."""
     today = clock.today()
-    where = enrolment.session
+    where, learns = enrolment.session, enrolment.kind is EnrolmentKind.LEARNER
     running = where.kind is SessionKind.SLOTS and where.state_on(today) is SessionState.RUNNING
-    return running and today <= enrolment.ends_on
+    return learns and running and today <= enrolment.ends_on
 
 
 def who(subjects: Sequence[Enrolment]) -> str:
@@ -111,8 +118,8 @@ class QueueForSlot(Verb):
     done = N_("%(subject)s: on the waiting list.")
 
     def offered(self, subject: Enrolment) -> bool:
-        where = subject.session
-        lasting = clock.today() <= min(where.ends_on, subject.ends_on)
+        where, learns = subject.session, subject.kind is EnrolmentKind.LEARNER
+        lasting = learns and clock.today() <= min(where.ends_on, subject.ends_on)
         return where.kind is SessionKind.SLOTS and lasting and subject.assignment is None and subject.waiting is None
 
     def extent(self, subjects: Sequence[Enrolment]) -> Words:

@@ -32,6 +32,8 @@ class AccessState(Labelled):
     OPEN = "open", N_("Lessons open")
     WAITING = "waiting", N_("Waiting for a slot")
     EXPIRED = "expired", N_("Expired")
+    ACCOMPANIES = "accompanies", N_("Accompanies")
+    """Does not learn there: no lesson opens, and none is waited for."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,15 @@ def state_of(kind: SessionKind, starts_on: date, ends_on: date, *, holds_slot: b
     if kind is SessionKind.LICENCES or holds_slot:
         return AccessState.OPEN
     return AccessState.WAITING
+
+
+def access_on(enrolment: Enrolment, on: date) -> AccessState:
+    """What an enrolment opens on a day; its session and the slot it holds are read."""
+    if enrolment.kind is EnrolmentKind.COMPANION:
+        return AccessState.ACCOMPANIES
+    where = enrolment.session
+    since = None if enrolment.assignment is None else enrolment.assignment.since
+    return state_of(where.kind, where.starts_on, enrolment.ends_on, holds_slot=has_turn(enrolment.kind, since), on=on)
 
 
 def has_turn(does: EnrolmentKind, since: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from models.accounts.entities import Person, Role
 from models.accounts.roles import LEARNER_ROLES
-from models.contracts.access import AccessState, has_turn, state_of
+from models.contracts.access import AccessState, access_on
 from models.contracts.closing import Standing, closed_by
 from models.contracts.dates import in_words
 from models.contracts.entities import Enrolment, TrainingSession, WaitingEntry
@@ -49,13 +49,6 @@ def of_lessons(person: Person, standings: list[Standing], on: date) -> Iterator[
         elif state is AccessState.NOT_STARTED:
             words = NOT_STARTED % {"session": row.session, "day": in_words(row.session.starts_on)}
             yield Finding(Code.NOT_STARTED, words, Mend.CHANGE_SESSION, row.session)
-
-
-def access_on(enrolment: Enrolment, on: date) -> AccessState:
-    """What an enrolment opens on a day."""
-    where = enrolment.session
-    since = None if enrolment.assignment is None else enrolment.assignment.since
-    return state_of(where.kind, where.starts_on, enrolment.ends_on, holds_slot=has_turn(enrolment.kind, since), on=on)
 
 
 def _expired(enrolment: Enrolment, on: date) -> Finding:
