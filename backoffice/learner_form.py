@@ -81,7 +81,8 @@ class LearnerForm(Form):
 
     def changes(self) -> dict[str, Any]:
         """The values that differ from those shown."""
-        shown = dict(zip(_words(values_of(self.subject)), (self.seen.data or "").split("|"), strict=False))
+        now, told = _words(values_of(self.subject)), (self.seen.data or "").split("|")
+        shown = dict(zip(now, told, strict=True)) if len(told) == len(now) else now
         asked = {name: field.data for name, field in self._fields.items() if name != "seen"}
         return {name: asked[name] for name, words in _words(asked).items() if words != shown.get(name)}
 

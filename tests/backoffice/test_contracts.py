@@ -87,10 +87,7 @@ def test_the_form_of_a_learner_gives_and_takes_and_leaves_names_to_support(brows
     assert f"/admin/enrolments/release-slot?id={cast.learner_enrolment_id}" in holder
     assert f"/admin/enrolments/assign-slot?id={cast.waiting_enrolment_id}" in waiting
     assert "mailto:ausecours@lecoledurecrutement.fr" in waiting
-    assert browser.get(f"/admin/enrolments/edit/?id={cast.waiting_enrolment_id}").status_code == 403
-    assert (
-        browser.post(f"/admin/enrolments/edit/?id={cast.waiting_enrolment_id}", {"own_ends_on": ""}).status_code == 403
-    )
+    assert f"/admin/enrolments/edit/?id={cast.waiting_enrolment_id}" in waiting
 
 
 def test_the_board_of_a_licence_session_says_why_there_is_no_slot(browser: Browser, cast: Cast) -> None:
@@ -165,7 +162,6 @@ def test_a_pilot_changes_neither_company_nor_session(browser: Browser, cast: Cas
         f"companies/edit/?id={cast.acme_id}",
         f"sessions/edit/?id={cast.slots_id}",
         "sessions/new/",
-        "teams/new/",
     ):
         assert browser.get(f"/admin/{url}").status_code == 403
         assert browser.post(f"/admin/{url}", {"name": "x", "package": "9"}).status_code == 403
@@ -207,7 +203,8 @@ def test_the_company_of_a_session_cannot_be_changed(browser: Browser, cast: Cast
 def test_staff_give_a_learner_a_last_day_of_their_own(browser: Browser, cast: Cast) -> None:
     last = clock.today() + timedelta(days=10)
     browser.sign_in(cast.administrator_id).post(
-        f"/admin/enrolments/edit/?id={cast.learner_enrolment_id}", {"own_ends_on": last.isoformat()}
+        f"/admin/enrolments/edit/?id={cast.learner_enrolment_id}",
+        {"session": cast.slots_id, "holds_slot": "y", "managers": cast.manager_id, "own_ends_on": last.isoformat()},
     )
     assert session.get_one(Enrolment, cast.learner_enrolment_id).own_ends_on == last
 
