@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from backoffice import contract_sayings, follow_up_columns
-from backoffice.cells import badge, days_left, drawn, person_cell
+from backoffice.cells import EMPTY, badge, drawn, person_cell
 from backoffice.contract_cells import (
     TONES,
+    last_day,
+    own_end,
     seats,
     state_and_since,
     state_dot,
@@ -41,8 +43,9 @@ describe(
         "person": Column(cell=lambda row: person_cell(row.person)),
         "session": Column(cell=lambda row: to_board(row.session)),
         "state": Column(read=state_of_enrolment, cell=state_and_since, sql=contract_sayings.state_of_enrolment),
+        "own_ends_on": Column(cell=lambda row: own_end(row.own_ends_on) if row.own_ends_on else EMPTY),
         "ends_on": Column(
-            cell=lambda row: days_left(row.ends_on), sort=func.coalesce(Enrolment.own_ends_on, SESSION_ENDS_ON)
+            cell=last_day, sort=func.coalesce(Enrolment.own_ends_on, SESSION_ENDS_ON)
         ),
         "since": Column(
             label=N_("Slot since"),

@@ -7,18 +7,24 @@ from typing import Any
 from sqlalchemy import func
 
 from backoffice.board import SessionBoard
+from backoffice.company_verbs import MoveSessions
 from backoffice.completion_verbs import FinishPath, ReopenPath
 from backoffice.contract_forms import EnrolmentForm, SessionForm
 from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
 from backoffice.filters import Choice
+from backoffice.forms import Form
 from backoffice.learner_form import EditingLearners
 from backoffice.learner_form import update as change_learner
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.newcomers import AddingLearners
 from backoffice.screen import Screen
+from backoffice.session_saving import SessionSaving
+from backoffice.session_verbs import ExtendSession, SwitchType
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
 from backoffice.teams import ComposingTeams
+from backoffice.transfer_verbs import TransferOne, Withdraw
+from backoffice.transfers import Transfers
 from models.contracts import operations, queries
 from models.contracts.entities import (
     Company,
@@ -34,6 +40,10 @@ from models.kernel.policy import Actor
 from models.kernel.text import N_, NN_, Sentence
 from models.permissions import Permission
 
+PRINTED = N_(
+    "This name is printed on official documents: it stays. Create a company with the new name, say here that it takes "
+    "over, then move the sessions to it."
+)  # fmt: skip
 LEGAL_NAME = N_("Exact legal name, with its capitals and accents: it is printed on official documents.")
 
 
@@ -55,7 +65,24 @@ class CompanyScreen(Screen):
     create, update = staticmethod(operations.create_company), staticmethod(operations.change_company)
     editable = "kind", "external_reference"
     archivable = deletable = True
+    verbs = (MoveSessions,)
     sections = SESSIONS, NEW_SESSION
+
+    def form_for(self, actor: Any, row: Any = None, formdata: Any = None) -> Form:
+        """The name as documents print it is shown with the reason why it stays (CON-03)."""
+        form = super().form_for(actor, row, formdata)
+        if row is not None and row.name_frozen_at is not None:
+            freeze(form.name, row, formdata)  # type: ignore[attr-defined]
+        return form
+
+
+def freeze(name: Any, row: Company, formdata: Any) -> None:
+    """A field that is not filled in any more; whatever is posted in its place is refused by the operation."""
+    name.description = PRINTED
+    name.render_kw = {"disabled": True}
+    name.validators, name.flags.required = [], False
+    if formdata is None or not formdata.get(name.name):
+        name.data = row.name
 
 
 def session_where(value: str) -> Any:
@@ -76,24 +103,27 @@ SESSION_SEGMENTS = (
     ("expired", N_("Expired"), lambda: session_where(SessionState.EXPIRED)),
 )
 CONTRACT = "contract_reference", "signed_on"
+DATES = "starts_on", "ends_on", "extend_to_users", "reset_own_ends"
 
 
-class SessionScreen(SessionBoard, AddingLearners, Screen):
+class SessionScreen(SessionBoard, AddingLearners, SessionSaving, Transfers, Screen):
     model, slug, icon = TrainingSession, "sessions", "calendar-event"
     title, singular, create_label = N_("Sessions"), N_("Session"), N_("New session")
     hint = N_("What a company bought: how many slots or licences, from when to when.")
     empty = N_("No session yet. Create one from its company's page.")
     permissions = Permission.SESSION_READ, Permission.SESSION_WRITE
     columns = "reference", "company", "kind", "package", "starts_on", "ends_on", "state"
-    more_columns = *CONTRACT, "created_at"
+    more_columns = "path_title", "learners", *CONTRACT, "created_at"
     order, search = ("ends_on", True), ("search_document", "company.search_document")
-    filters = "company", "kind", SESSION_STATE, "starts_on", "ends_on", "package", *CONTRACT
+    filters = "company", "kind", SESSION_STATE, "starts_on", "ends_on", "package", "path_title", *CONTRACT
     segments = SESSION_SEGMENTS
     in_palette, palette_hint, go_key = True, "company", "s"
     preview = "company", "state", "kind", "package", "starts_on", "ends_on"
     form, editable = SessionForm, CONTRACT
+    form_sections = (N_("Dates"), DATES), (N_("Reference and contract"), ("place", "reference", *CONTRACT, "agreed"))
     create, update = staticmethod(operations.create_session), staticmethod(operations.change_session)
-    details = *columns, (N_("Contract"), CONTRACT)
+    verbs = ExtendSession, SwitchType
+    details = *columns, "path_title", (N_("Contract"), CONTRACT)
     sections = BOARD, SESSION_MAILS
 
 
@@ -101,12 +131,13 @@ ENROLMENT_SEGMENTS = (
     ("holders", N_("Holders"), lambda: Enrolment.id.in_(queries.holders())),
     ("waiting", N_("Waiting for a slot"), lambda: queries.waits_for_slot(clock.today())),
     ("running", N_("Running"), lambda: Enrolment.session.has(queries.running(clock.today()))),
+    ("own", N_("Own end"), lambda: Enrolment.own_ends_on.is_not(None)),
     ("never", N_("Never signed in"), lambda: Enrolment.person.has(last_seen_at=None)),
 )
 
 
-def enrol(*, by: Actor, person: Any, session: Any, own_ends_on: Any) -> Enrolment:
-    return operations.enrol(person, session, own_ends_on=own_ends_on, by=by)
+def enrol(*, by: Actor, person: Any, session: Any, **terms: Any) -> Enrolment:
+    return operations.enrol(person, session, by=by, **terms)
 
 
 class EnrolmentScreen(EditingLearners, Screen):
@@ -116,19 +147,20 @@ class EnrolmentScreen(EditingLearners, Screen):
     empty = N_("Nobody is enrolled yet. Open a session, then enrol its learners.")
     permissions = Permission.ENROLMENT_READ, Permission.LEARNER_WRITE
     columns = "person", "session", "state", "ends_on", "person.last_seen_at"
-    more_columns = "session.company", "session.kind", "created_at"
+    more_columns = "own_ends_on", "kind", "session.company", "session.kind", "created_at"
     load = "session.company", "assignment", "waiting"
     order, search, go_key = "person", ("person.search_document", "session.search_document"), "i"
-    filters = "person", "session.company", "session", "session.kind", "person.state", "own_ends_on"
+    filters = "person", "session.company", "session", "session.kind", "kind", "person.state", "own_ends_on"
     segments = ENROLMENT_SEGMENTS
     preview = "person", "session", "state", "ends_on"
     form = EnrolmentForm
     create, update = staticmethod(enrol), staticmethod(change_learner)
-    verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue, FinishPath, ReopenPath
+    verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue, FinishPath, ReopenPath, TransferOne, Withdraw
     details = (
-        "person", "session", "session.company", "state", "since", "waiting", "completion.finished_on",
-        "session.starts_on", "ends_on",
+        "person", "session", "session.company", "kind", "state", "since", "waiting", "completion.finished_on",
+        "session.starts_on", "ends_on", "own_ends_on",
     )  # fmt: skip
+    create_template = "backoffice/contracts/enrolment_form.html"
     sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS, PATH_MAILS
 
 

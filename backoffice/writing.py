@@ -86,8 +86,12 @@ class Writing:
             flash(str(CREATED % {"row": str(row)}), "success")
             if "_add_another" in request.form:
                 return redirect(request.full_path)
-            return redirect(self.address("details_view", id=row.id))  # type: ignore[attr-defined]
-        return self._form_page("admin/model/create.html", form, None)
+            return redirect(self.created_page(row))
+        return self._form_page(self.create_template, form, None)
+
+    def created_page(self, row: Any) -> str:
+        """Where one goes once a row was created."""
+        return self.address("details_view", id=row.id)  # type: ignore[attr-defined, no-any-return]
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
@@ -98,7 +102,7 @@ class Writing:
         if request.method == "POST" and self.saved(form, row) is not None:
             flash(str(SAVED % {"row": str(row)}), "success")
             return redirect(local_target(request.args.get("url"), self.address("details_view", id=row.id)))  # type: ignore[attr-defined]
-        return self._form_page("admin/model/edit.html", form, row)
+        return self._form_page(self.edit_template, form, row)
 
     def _form_page(self, template: str, form: Form, row: Any) -> Any:
         status = 422 if request.method == "POST" else 200

@@ -13,6 +13,7 @@ import "./backoffice/ordering.js";
 import "./backoffice/popover.js";
 import "./backoffice/page_parts.js";
 import "./backoffice/counters.js";
+import "./backoffice/session_form.js";
 import { enhance } from "./backoffice/fields.js";
 
 enhance(document);
