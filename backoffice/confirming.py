@@ -25,7 +25,7 @@ class NotAsked:
 class ConfirmField(wtforms.BooleanField):
     """The field that a refusal to be confirmed names; nothing is seen of it before that."""
 
-    wide = True
+    data: Any = None
 
     def __init__(self, label: Any = ALL_THE_SAME, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)

@@ -8,8 +8,10 @@ from typing import Any
 import wtforms
 from wtforms import validators
 
+from backoffice.addresses import address
 from backoffice.confirming import ConfirmField
 from backoffice.forms import Form, LookupField, choice_field, text_field
+from backoffice.newcomer_rows import NewcomersField
 from backoffice.session_extent import Users
 from models.accounts.entities import Person
 from models.contracts.dates import suggested_reference, twelve_months_after
@@ -61,16 +63,19 @@ class SessionForm(Form):
     )  # fmt: skip
     contract_reference = text_field(N_("Contract reference"), required=False, longest=80)
     signed_on = wtforms.DateField(N_("Signed on"), validators=[validators.Optional()])
+    learners = NewcomersField(N_("Learners"), lambda form: form.company.data)
+    confirmed = ConfirmField()
     agreed = wtforms.HiddenField()
     """The change that was confirmed (``session_extent.py``)."""
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         if self.subject is not None:
-            del self.company, self.place
+            del self.company, self.place, self.learners, self.confirmed
             self._name_users(Users.of(self.subject))
             return
         del self.extend_to_users, self.reset_own_ends, self.agreed
+        self.learners.render_kw = {"reads": address("admin_sessions.read_learners")}
         if formdata is None:
             self.propose()
 

@@ -34,6 +34,7 @@ from models.contracts.entities import (
     Supervision,
     TrainingSession,
 )
+from models.contracts.opening import open_session
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import Actor
@@ -103,6 +104,7 @@ SESSION_SEGMENTS = (
     ("expired", N_("Expired"), lambda: session_where(SessionState.EXPIRED)),
 )
 CONTRACT = "contract_reference", "signed_on"
+NAMES, WHO = ("place", "reference", *CONTRACT, "agreed"), ("learners", "confirmed")
 DATES = "starts_on", "ends_on", "extend_to_users", "reset_own_ends"
 
 
@@ -120,8 +122,8 @@ class SessionScreen(SessionBoard, AddingLearners, SessionSaving, Transfers, Scre
     in_palette, palette_hint, go_key = True, "company", "s"
     preview = "company", "state", "kind", "package", "starts_on", "ends_on"
     form, editable = SessionForm, CONTRACT
-    form_sections = (N_("Dates"), DATES), (N_("Reference and contract"), ("place", "reference", *CONTRACT, "agreed"))
-    create, update = staticmethod(operations.create_session), staticmethod(operations.change_session)
+    form_sections = (N_("Dates"), DATES), (N_("Reference and contract"), NAMES), (N_("Learners"), WHO)
+    create, update = staticmethod(open_session), staticmethod(operations.change_session)
     verbs = ExtendSession, SwitchType
     details = *columns, "path_title", (N_("Contract"), CONTRACT)
     sections = BOARD, SESSION_MAILS

@@ -14,6 +14,7 @@ from backoffice.session_extent import Extent, Users
 from models.contracts.dates import suggested_reference, twelve_months_after
 from models.contracts.entities import Company, TrainingSession
 
+
 class SessionSaving:
     """Mixed into the screen of sessions."""
 
@@ -26,7 +27,7 @@ class SessionSaving:
 
     def saved(self, form: SessionForm, row: Any) -> Any:
         """As everywhere; but dates of people are written once their number was read and agreed to."""
-        if row is not None and form.validate():
+        if row is not None and "starts_on" in form and form.validate():
             extent = Extent.of(row, form)
             if extent.sentences and form.agreed.data != extent.mark:
                 form.agreed.data, form.extent = extent.mark, extent.sentences
