@@ -18,6 +18,7 @@ from web.drawing import html
 from web.templating import day
 
 SLOT_SINCE = N_("Slot since %(day)s")
+UNDER = "%s<div>%s</div>"
 EXCEPTION, OWN_END = N_("Exception"), N_("A last day of their own: %(day)s")
 
 COLOURS = {
@@ -60,7 +61,7 @@ def seats(row: TrainingSession) -> Any:
 def last_day(row: Enrolment) -> Any:
     """How many days remain; a last day of one's own is an exception that is seen (CON-33)."""
     drawn = days_left(row.ends_on)
-    return drawn if row.own_ends_on is None else html("%s %s", drawn, own_end(row.own_ends_on))
+    return drawn if row.own_ends_on is None else html(UNDER, drawn, own_end(row.own_ends_on))
 
 
 def own_end(own_ends_on: date) -> Markup:

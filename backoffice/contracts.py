@@ -122,7 +122,7 @@ class SessionScreen(SessionBoard, AddingLearners, SessionSaving, Transfers, Scre
     in_palette, palette_hint, go_key = True, "company", "s"
     preview = "company", "state", "kind", "package", "starts_on", "ends_on"
     form, editable = SessionForm, CONTRACT
-    form_sections = (N_("Dates"), DATES), (N_("Reference and contract"), NAMES), (N_("Learners"), WHO)
+    form_sections = (N_("Dates"), DATES), (N_("Reference and contract"), NAMES), (None, WHO)
     create, update = staticmethod(open_session), staticmethod(operations.change_session)
     verbs = ExtendSession, SwitchType
     details = *columns, "path_title", (N_("Contract"), CONTRACT)

@@ -58,7 +58,7 @@ class ExtendSession(Verb):
             "%(n)s user ends with the session, and gets its new last day.",
             "%(n)s users end with the session, and get its new last day.", users.number - users.own,
         )  # fmt: skip
-        now = N_("It ends on %(day)s now.", day=in_words(where.ends_on))
+        now = N_("Its last day is now %(day)s.", day=in_words(where.ends_on))
         return [now, follows, *users.keeping(), N_("No slot changes hands, and no mail leaves now.")]
 
     def values(self, form: Form, subject: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ COLOURS = {
 IN_TURN = tuple(COLOURS)
 DOT = '<span class="dot dot-%s">%s</span>'
 UNDER = '%s<div class="sub">%s</div>'
+OWN_END = '%s<div><span class="badge bg-orange-lt">%s</span></div>'
 LINK = '<a href="%s">%s</a>'
 PERSON = '<div class="person">%s<div>%s<div class="sub">%s</div></div></div>'
 UNKNOWN = Markup('<span class="text-secondary">—</span>')
@@ -186,6 +187,12 @@ def _day(value: Any) -> Any:
     return day(value, "medium") if value else UNKNOWN
 
 
+def _last_day(line: Line, _url: str | None) -> Any:
+    """The last day; an exception is seen where it is one's own (CON-33)."""
+    last = day(line.enrolment.ends_on, "medium")
+    return last if line.enrolment.own_ends_on is None else html(OWN_END, last, N_("Exception"))
+
+
 def _count(value: int | None) -> Any:
     return UNKNOWN if value is None else number(value)
 
@@ -203,7 +210,7 @@ HEADS = (
     Head("person", N_("Learner"), _by_name, _person, small=True),
     Head("session", N_("Session"), lambda line: _plain(line.session.reference), _session, wraps=True),
     Head("state", N_("State"), lambda line: IN_TURN.index(line.state), _state, small=True),
-    Head("ends_on", N_("Ends on"), lambda line: line.enrolment.ends_on, lambda line, _: _day(line.enrolment.ends_on)),
+    Head("ends_on", N_("Ends on"), lambda line: line.enrolment.ends_on, _last_day),
     Head("last_seen", N_("Last seen"), lambda line: line.person.last_seen_at, _last_seen),
     Head("minutes", N_("Viewing time (min)"), lambda line: line.progress.minutes,
          lambda line, _: _count(line.progress.minutes)),
