@@ -54,9 +54,9 @@ class Chosen:
         ids = {number for number in map(parsed, form.getlist("enrolment")) if number is not None}
         offered = [one for one in candidates(to) if one.id in ids]
         packages = {
-            int(key.removeprefix("package-")): min(int(typed), LARGEST_PACKAGE + 1)
+            int(key.removeprefix("package-")): package_typed(typed)
             for key, typed in form.items()
-            if key.removeprefix("package-").isdecimal() and typed.strip().isdecimal()
+            if key.startswith("package-") and parsed(key.removeprefix("package-")) is not None and typed.strip()
         }
         licences = form.get("becomes") == SessionKind.LICENCES and to.kind is SessionKind.SLOTS
         return cls(
@@ -76,6 +76,12 @@ class Chosen:
     def propose(self, to: TrainingSession) -> None:
         """Packages that agree, before anybody typed one."""
         self.packages = {one.where.id: one.wanted for one in self.review(to).terms}
+
+
+def package_typed(words: str) -> int:
+    """A package as it was typed; what is no number is one that is refused."""
+    number = parsed(words.strip())
+    return LARGEST_PACKAGE + 1 if number is None else min(number, LARGEST_PACKAGE + 1)
 
 
 class Transfers:

@@ -109,6 +109,8 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_lookup.index": BACKOFFICE,
     "admin_lookup.options": BACKOFFICE,
     "admin_sessions.board": PILOTS,
+    "admin_sessions.transfer": STAFF,
+    "admin_sessions.suggested": STAFF,
     "admin_sessions.learners": PILOTS,
     "admin_sessions.read_learners": PILOTS,
     "admin_teams.manager": PILOTS,
