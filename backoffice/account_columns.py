@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import ARRAY, BigInteger, Select, any_, bindparam, select
@@ -27,7 +28,8 @@ TONES = {
 STATES = {PersonState.ACTIVE: "green", PersonState.REFUSED: "red", PersonState.REQUESTED: "amber"}
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True)
+class Held:
     """A role that somebody holds, in the words of its bounds; said as the grant says itself."""
 
     role: Role

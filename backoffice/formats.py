@@ -124,12 +124,14 @@ def written_in_sql(column: ColumnElement[Any], kind: TypeEngine[Any], style: Sty
 def guarded(text: ColumnElement[str]) -> ColumnElement[str]:
     """:func:`harmless` for PostgreSQL.
 
-    What begins with a letter from A to z is seen to be harmless by one comparison of bytes; the pattern, three times
-    as slow, is for the rest. Measured on a million rows and four columns of text: 0.3 s instead of 0.7 s.
+    What begins with a letter from A to z is seen to be harmless by one comparison of bytes, and a phone number to be a
+    formula by its first one; the pattern, three times as slow, is for the rest. Measured on a million rows and four
+    columns of text: 0.3 s instead of 0.7 s.
     """
     bytewise = text.collate("C")
     return case(
         (bytewise.between("A", "\x7f"), text),
+        (text.bool_op("^@")("+"), literal("'") + text),
         (bytewise.regexp_match(FORMULA), literal("'") + text),
         else_=text,
     )  # fmt: skip
