@@ -13,7 +13,7 @@ from backoffice.cells import days_left
 from backoffice.counting import up_to
 from backoffice.queues import Queue
 from backoffice.tiles import Chart, Figures, Lines, Number, Step
-from models.contracts import dashboard, queries
+from models.contracts import dashboard, queries, rotation_queries
 from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
 from models.contracts.following import followed, lines_of
 from models.kernel import clock
@@ -23,7 +23,7 @@ from models.kernel.text import N_, NN_
 from models.permissions import Permission
 from web.follow_up import board_of
 
-SHOWN, TEAM, ENDING = 8, 20, 5
+SHOWN, TEAM, ENDING, ROTATING = 8, 20, 5, 5
 TEAM_HEADS = "person", "session", "state", "ends_on", "last_seen"
 
 
@@ -54,6 +54,15 @@ def running_sessions(actor: Actor) -> dict[str, Any] | None:
 def ending_soon(actor: Actor) -> dict[str, Any] | None:
     rows = session.scalars(queries.sessions_ending(clock.today()).limit(ENDING)).all()
     return {"rows": rows} if rows else None
+
+
+def next_rotations(actor: Actor) -> dict[str, Any] | None:
+    """The sessions whose slots change hands by themselves, the next first (CON-44)."""
+    rows = session.scalars(rotation_queries.rotating_next(clock.today()).limit(ROTATING)).all()
+    turning = [(row, day) for row in rows if (day := rotation_queries.next_rotation(row))]
+    waiting = rotation_queries.listed_in([row.id for row, _day in turning]) if turning else {}
+    lines = [{"row": row, "on": day, "waiting": waiting.get(row.id, 0)} for row, day in turning]
+    return {"lines": lines} if lines else None
 
 
 def team(actor: Actor) -> dict[str, Any] | None:
@@ -96,6 +105,7 @@ LISTS = (
     Lines("ending", Permission.SESSION_READ, "backoffice/tiles/ending.html", ending_soon, wide=True),
     Lines("team", Permission.TEAM_FOLLOW, "backoffice/tiles/team.html", team, wide=True),
     Lines("sessions", Permission.SLOT_ASSIGN, "backoffice/tiles/sessions.html", running_sessions, wide=True),
+    Lines("rotations", Permission.ROTATION_WRITE, "backoffice/tiles/rotations.html", next_rotations),
 )
 QUEUES = (
     Queue(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, request
 from flask_admin import BaseView, expose
-from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.utils import redirect
 
@@ -18,8 +17,8 @@ from backoffice.rotation_forecast import forecast_of, previewed
 from backoffice.rotation_forms import RotationForm
 from models.contracts import operations
 from models.contracts.arranging import arrangement_of
-from models.contracts.entities import Enrolment, RotationPlan, SessionKind, TrainingSession, WaitingEntry
-from models.contracts.rotation_queries import candidates, members_of, next_rotation, shared_sessions
+from models.contracts.entities import Enrolment, RotationPlan, SessionKind, TrainingSession
+from models.contracts.rotation_queries import candidates, listed_in, members_of, next_rotation, shared_sessions
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import can
@@ -52,13 +51,9 @@ class Rotations(Guarded, BaseView):  # type: ignore[misc]
         chosen = chosen if condition is None else chosen.where(condition)
         found = chosen.options(joinedload(TrainingSession.company), joinedload(TrainingSession.rotation))
         rows = session.scalars(found.limit(SHOWN + 1)).all()
-        waiting = select(WaitingEntry.session_id, func.count(WaitingEntry.id).label("number")).group_by(
-            WaitingEntry.session_id
-        )
-        counts = session.execute(waiting.where(WaitingEntry.session_id.in_([row.id for row in rows])))
         return self.render(
             "backoffice/rotations/index.html", screen=self, rows=rows[:SHOWN], more=len(rows) > SHOWN, search=search,
-            waiting={row.session_id: row.number for row in counts}, rhythm=rhythm, next_rotation=next_rotation,
+            waiting=listed_in([row.id for row in rows]), rhythm=rhythm, next_rotation=next_rotation,
         )  # fmt: skip
 
     @expose("/session")

@@ -13,12 +13,16 @@ from models.contracts.entities import (
     Company,
     Enrolment,
     EnrolmentKind,
+    RotationKind,
+    RotationPlan,
     SessionKind,
     SlotAssignment,
     TrainingSession,
     WaitingEntry,
 )
 from models.contracts.learning import opens_lessons
+from models.contracts.rotation import Pace
+from models.contracts.rotation_queries import next_turn
 from models.kernel.columns import Labelled
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
@@ -47,6 +51,8 @@ class Access:
         holders: who holds the slots of the session now, as *Amélie B.*; empty for licences.
         waiting_position: 1 for who is served next; None when not on the list.
         slots: how many slots the session has; 0 for licences.
+        rotation: how they rotate by themselves; None when they do not.
+        rotates_on: the next day on which they change hands, where that is known and within the learner's own window.
     """
 
     enrolment_id: int
@@ -61,6 +67,8 @@ class Access:
     holders: tuple[str, ...]
     waiting_position: int | None
     slots: int
+    rotation: RotationKind | None = None
+    rotates_on: date | None = None
 
 
 def state_of(kind: SessionKind, starts_on: date, ends_on: date, *, holds_slot: bool, on: date) -> AccessState:
@@ -95,7 +103,7 @@ def accesses_of(person_id: int, on: date) -> list[Access]:
         rows = session.execute(_enrolments(person_id)).all()
         shared = [row.session_id for row in rows if row.kind is SessionKind.SLOTS]
         holders = _names_by_session(session.execute(_holders(shared)).all()) if shared else {}
-    found = [_access(row, holders.get(row.session_id, ()), on) for row in rows]
+        found = [_access(row, holders.get(row.session_id, ()), on) for row in rows]
     return sorted(found, key=lambda access: (BY_USE.index(access.state), -access.ends_on.toordinal()))
 
 
@@ -120,12 +128,14 @@ def _enrolments(person_id: int) -> Select[*tuple[object, ...]]:
             TrainingSession.reference,
             TrainingSession.kind, TrainingSession.starts_on, TrainingSession.ends_on, TrainingSession.package,
             Company.name.label("company_name"), func.lower(SlotAssignment.during).label("since"),
-            _OWN_ENTRY.c.position, before.label("rank"),
+            _OWN_ENTRY.c.position, before.label("rank"), RotationPlan.kind.label("rotation"), RotationPlan.every_days,
+            RotationPlan.weekends, RotationPlan.next_on,
         )
         .join(TrainingSession, TrainingSession.id == Enrolment.session_id)
         .join(Company, Company.id == TrainingSession.company_id)
         .outerjoin(SlotAssignment, held)
         .outerjoin(_OWN_ENTRY, _OWN_ENTRY.c.enrolment_id == Enrolment.id)
+        .outerjoin(RotationPlan, RotationPlan.session_id == TrainingSession.id)
         .where(Enrolment.person_id == person_id, opens_lessons())
     )  # fmt: skip
 
@@ -171,4 +181,14 @@ def _access(row: Row[*tuple[object, ...]], holders: tuple[str, ...], on: date) -
         holders=holders if shared else (),
         waiting_position=row.rank if row.position is not None else None,
         slots=row.package if shared else 0,
+        rotation=row.rotation if shared else None,
+        rotates_on=_rotates_on(row, ends_on) if shared else None,
     )
+
+
+def _rotates_on(row: Row[*tuple[object, ...]], last_day: date) -> date | None:
+    """The next day of a paced rotation; a natural one has none that anybody knows."""
+    if row.every_days is None:
+        return None
+    day = next_turn(row.session_id, Pace(row.every_days, row.weekends), row.next_on)
+    return day if day <= min(last_day, row.ends_on) else None

@@ -101,12 +101,17 @@ def first_night(session_id: int) -> date:
     return now.date() + timedelta(days=1)
 
 
+def next_turn(session_id: int, pace: Pace, planned: date) -> date:
+    """The day on which a paced rotation turns next: the planned one, or after it where its night was missed."""
+    return pace.next_turn(planned, planned if planned > clock.today() else first_night(session_id))
+
+
 def next_rotation(where: TrainingSession) -> date | None:
     """The day on which a paced rotation turns next; None when there is none, or not before the last day."""
     plan = where.rotation
     if plan is None or plan.pace is None or plan.next_on is None:
         return None
-    day = plan.pace.next_turn(plan.next_on, first_night(where.id) if plan.next_on <= clock.today() else plan.next_on)
+    day = next_turn(where.id, plan.pace, plan.next_on)
     return day if day <= where.ends_on else None
 
 
@@ -149,6 +154,24 @@ def shared_sessions(on: date) -> Select[TrainingSession]:
         .where(TrainingSession.kind == SessionKind.SLOTS, TrainingSession.ends_on >= on)
         .order_by(TrainingSession.ends_on, TrainingSession.id)
     )
+
+
+def rotating_next(on: date) -> Select[TrainingSession]:
+    """Sessions with a paced rotation before their last day, the next to turn first."""
+    return (
+        shared_sessions(on)
+        .join(TrainingSession.rotation)
+        .where(RotationPlan.next_on <= TrainingSession.ends_on)
+        .options(contains_eager(TrainingSession.rotation), joinedload(TrainingSession.company))
+        .order_by(None)
+        .order_by(RotationPlan.next_on, TrainingSession.id)
+    )
+
+
+def listed_in(session_ids: Sequence[int]) -> dict[int, int]:
+    """session id -> how many are on its waiting list; one where nobody is, is left out."""
+    counted = select(WaitingEntry.session_id, func.count(WaitingEntry.id)).group_by(WaitingEntry.session_id)
+    return dict(session.execute(counted.where(WaitingEntry.session_id.in_(session_ids))).all())
 
 
 def members_of(where: TrainingSession) -> tuple[list[tuple[Enrolment, datetime]], list[Enrolment]]:

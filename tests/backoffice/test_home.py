@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from models.contracts.entities import SlotAssignment, Supervision, TrainingSession, WaitingEntry
+from models.contracts.entities import RotationKind, SlotAssignment, Supervision, TrainingSession, WaitingEntry
+from models.contracts.operations import set_rotation
 from models.kernel import clock
 from models.kernel.bulk import audited, told_apart
 from models.kernel.database import session
@@ -185,3 +186,22 @@ def test_first_steps_tick_themselves_and_leave(browser: Browser, cast: Cast) -> 
     assert "4 sur 5" in page
     assert "Attribuer le premier slot" in page
     assert "Premiers pas" not in home_of(browser, cast.manager_id)
+
+
+@pytest.mark.row("CON-44")
+def test_a_pilot_reads_which_slots_change_hands_next(browser: Browser, cast: Cast) -> None:
+    assert "Prochaines rotations" not in home_of(browser, cast.pilot_id)
+    for session_id, days in ((cast.slots_id, 10), (cast.upcoming_session_id, 2), (cast.globex_slots_id, 5)):
+        where = session.get_one(TrainingSession, session_id)
+        set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=days)
+    session.commit()
+    page = home_of(browser, cast.pilot_id)
+    tile = page[page.index("Prochaines rotations") :].partition("</section>")[0]
+    assert "dans 10 jours" in tile
+    assert "1 personne sur la liste" in tile
+    assert f"/admin/rotations/session?id={cast.slots_id}" in tile
+    assert "personne sur la liste : tout le monde reste" in tile
+    assert "Globex" not in tile
+    everybody = home_of(browser, cast.administrator_id)
+    assert everybody[everybody.index("Prochaines rotations") :].count("/admin/rotations/session?id=") == 3
+    assert "Prochaines rotations" not in home_of(browser, cast.manager_id)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from babel.dates import format_date
 from flask import Flask
 
 from models.accounts.entities import Locale, Role, RoleGrant
-from models.contracts.entities import Enrolment, TrainingSession
+from models.contracts.entities import Enrolment, RotationKind, TrainingSession
+from models.contracts.operations import set_rotation
 from models.kernel import clock
 from models.kernel.database import session, transaction
+from models.kernel.policy import SYSTEM
 from tests.browser_client import Browser
 from tests.cast import Cast
 
@@ -167,3 +170,25 @@ def test_one_day_more_or_less_changes_the_count(cast: Cast, browser: Browser) ->
     session.get_one(Enrolment, cast.learner_enrolment_id).own_ends_on = clock.today() + timedelta(days=1)
     session.flush()
     assert "Il te reste 1 jour<" in text(browser.sign_in(cast.learner_id), "/")
+
+
+@pytest.mark.row("CON-44")
+def test_who_waits_and_who_holds_read_on_which_day_slots_change_hands(cast: Cast, browser: Browser) -> None:
+    where = session.get_one(TrainingSession, cast.slots_id)
+    for person_id in (cast.waiting_id, cast.learner_id):
+        assert "rotation" not in text(browser.sign_in(person_id), "/")
+    set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=10)
+    day = format_date(clock.today() + timedelta(days=10), "long", locale="fr")
+    assert f"Prochaine rotation le {day}." in text(browser.sign_in(cast.waiting_id), "/")
+    assert f"Prochaine rotation le {day} : si quelqu’un attend, ton slot" in text(browser.sign_in(cast.learner_id), "/")
+    set_rotation(where, by=SYSTEM, kind=RotationKind.NATURAL)
+    assert "personne n’en connaît encore le jour" in text(browser.sign_in(cast.waiting_id), "/")
+    assert "Quand tu auras terminé ton parcours, ton slot" in text(browser.sign_in(cast.learner_id), "/")
+
+
+def test_a_rotation_beyond_the_learners_own_last_day_is_not_announced(cast: Cast, browser: Browser) -> None:
+    where = session.get_one(TrainingSession, cast.slots_id)
+    set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=10)
+    session.get_one(Enrolment, cast.waiting_enrolment_id).own_ends_on = clock.today() + timedelta(days=9)
+    session.commit()
+    assert "Prochaine rotation" not in text(browser.sign_in(cast.waiting_id), "/")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from models.accounts.actors import actor_for
 from models.contracts.access import AccessState, accesses_of, short_name, state_of
-from models.contracts.entities import Enrolment, SessionKind, TrainingSession
+from models.contracts.entities import Enrolment, RotationKind, RotationPlan, SessionKind, TrainingSession
+from models.contracts.operations import set_rotation
 from models.kernel import clock
 from models.kernel.database import db, session
-from models.kernel.policy import act_as
+from models.kernel.policy import SYSTEM, act_as
 from tests.cast import Cast
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 12, 31))
@@ -86,6 +88,18 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_enrolments(cast:
     session.flush()
     assert len(accesses_of(cast.learner_id, clock.today())) == 3
     assert queries() == with_one == 2
+
+
+@pytest.mark.parametrize(("planned", "hour", "expected"), [(3, 12, 3), (0, 4, 0), (0, 6, 1), (-2, 6, 1)])
+def test_the_next_rotation_is_the_planned_day_or_the_next_night_where_it_was_missed(
+    cast: Cast, planned: int, hour: int, expected: int
+) -> None:
+    today = clock.today()
+    set_rotation(session.get_one(TrainingSession, cast.slots_id), by=SYSTEM, kind=RotationKind.PACED, every_days=9)
+    session.execute(update(RotationPlan).values(next_on=today + timedelta(days=planned)))
+    with time_machine.travel(datetime.combine(today, time(hour), tzinfo=clock.time_zone()), tick=False):
+        (access,) = accesses_of(cast.waiting_id, today)
+    assert (access.rotation, access.rotates_on) == (RotationKind.PACED, today + timedelta(days=expected))
 
 
 def test_a_short_name_shows_one_letter_of_the_last_name() -> None:
