@@ -44,9 +44,7 @@ describe(
         "session": Column(cell=lambda row: to_board(row.session)),
         "state": Column(read=state_of_enrolment, cell=state_and_since, sql=contract_sayings.state_of_enrolment),
         "own_ends_on": Column(cell=lambda row: own_end(row.own_ends_on) if row.own_ends_on else EMPTY),
-        "ends_on": Column(
-            cell=last_day, sort=func.coalesce(Enrolment.own_ends_on, SESSION_ENDS_ON)
-        ),
+        "ends_on": Column(cell=last_day, sort=func.coalesce(Enrolment.own_ends_on, SESSION_ENDS_ON)),
         "since": Column(
             label=N_("Slot since"),
             read=lambda row: row.assignment.since if row.assignment else None,

@@ -190,9 +190,7 @@ def test_own_ends_are_replaced_only_when_it_is_asked(staff: Browser, cast: Cast)
     staff.post(f"/admin/sessions/extend-session?id={row.id}", {"ends_on": later.isoformat(), "reason": "Avenant"})
     assert session.get_one(Enrolment, cast.waiting_enrolment_id).own_ends_on == clock.today()
     latest = later + timedelta(days=30)
-    staff.post(
-        f"/admin/sessions/extend-session?id={row.id}", {"ends_on": latest.isoformat(), "reset_own_ends": "y"}
-    )
+    staff.post(f"/admin/sessions/extend-session?id={row.id}", {"ends_on": latest.isoformat(), "reset_own_ends": "y"})
     assert session.get_one(Enrolment, cast.waiting_enrolment_id).ends_on == latest
 
 

@@ -48,9 +48,7 @@ def press(staff: Browser, to: TrainingSession, *enrolments: int, **more: Any) ->
 @pytest.mark.row("CON-35")
 @pytest.mark.row("A-47")
 @pytest.mark.row("OPS-22")
-def test_a_transfer_is_reviewed_then_done_whole_or_not_at_all(
-    staff: Browser, cast: Cast, new: TrainingSession
-) -> None:
+def test_a_transfer_is_reviewed_then_done_whole_or_not_at_all(staff: Browser, cast: Cast, new: TrainingSession) -> None:
     licensed = enrolment_in(cast.licences_id).id
     choice = staff.get(f"/admin/sessions/transfer?id={new.id}").text
     for name in ("Amélie Benali", "Loïc Fournier", "Jérôme Nguyễn"):
@@ -114,9 +112,7 @@ def test_nobody_or_somebody_of_another_company_is_no_choice(
 
 
 @pytest.mark.parametrize("package", ["-1", "1000000000", "deux", "99999999999999999999999"])
-def test_a_package_that_is_none_moves_nobody(
-    staff: Browser, cast: Cast, new: TrainingSession, package: str
-) -> None:
+def test_a_package_that_is_none_moves_nobody(staff: Browser, cast: Cast, new: TrainingSession, package: str) -> None:
     licensed = enrolment_in(cast.licences_id).id
     before = contents(TABLES)
     terms = {"_transfer": "1", f"package-{cast.licences_id}": package}
