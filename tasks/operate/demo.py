@@ -6,7 +6,7 @@ from sqlalchemy import func, select, text
 
 from models.accounts.entities import Person, PersonState, Role, RoleGrant
 from models.accounts.passwords import hash_password
-from models.contracts.entities import Company, Supervision
+from models.contracts.entities import Company, Enrolment, EnrolmentKind, Supervision
 from models.kernel import clock
 from models.kernel.database import session, transaction
 from models.kernel.errors import DomainError
@@ -70,6 +70,7 @@ def load() -> None:
     session.add_all(known.values())
     add_pilots(crowd, made.companies, known)
     add_managers(crowd, made, known["manager"])
+    session.add(Enrolment(person=known["testeur"], session=made.sessions["Rennes"], kind=EnrolmentKind.TESTER))
     add_school(crowd, known["etudiant"], known["ancienne"])
     session.flush()
     act(made, known)
@@ -105,6 +106,8 @@ def add_managers(crowd: Crowd, made: Contracts, manager: Person) -> None:
         insider.grants.append(RoleGrant(role=Role.MANAGER))
         team(outsider, learners[5:10])
         team(insider, learners[10:-1])
+        if row.ends_on >= clock.today():  # in the session without learning there (CON-29)
+            session.add(Enrolment(person=outsider, session=row, kind=EnrolmentKind.COMPANION))
 
 
 def team(manager: Person, people: list[Person]) -> None:

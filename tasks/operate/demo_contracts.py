@@ -65,6 +65,8 @@ PLANS = (
     Plan("Groupe Hélianthe", "Strasbourg", SessionKind.SLOTS, -240, 125, people=34, package=20, holders=17, waiting=8),
     Plan("Groupe Hélianthe", "Marseille", SessionKind.SLOTS, 20, 385, people=20, package=10),
 )
+PATH = "Les fondamentaux du recrutement"
+OTHER_PATHS = {"Marseille": "Recruter sur les réseaux sociaux", "Rennes": "Recruter sur les réseaux sociaux"}
 
 
 def enrolled_at(where: TrainingSession) -> datetime:
@@ -116,6 +118,7 @@ def training(plan: Plan, company: Company, today: date) -> TrainingSession:
         company=company, reference=f"{company.name} - {plan.place} - {MONTHS[starts_on.month - 1]} {starts_on.year}",
         kind=plan.kind, package=plan.package, slots_used=plan.holders, starts_on=starts_on,
         ends_on=today + timedelta(days=plan.ends_in), signed_on=starts_on - timedelta(days=24),
+        path_title=OTHER_PATHS.get(plan.place, PATH),
         contract_reference=f"C-{starts_on.year}-{plan.starts_in % 1000:03}",
     )  # fmt: skip
 
