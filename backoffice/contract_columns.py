@@ -43,6 +43,7 @@ describe(
         "person": Column(cell=lambda row: person_cell(row.person)),
         "session": Column(cell=lambda row: to_board(row.session)),
         "state": Column(read=state_of_enrolment, cell=state_and_since, sql=contract_sayings.state_of_enrolment),
+        "kind": Column(label=N_("In the session as")),
         "own_ends_on": Column(cell=lambda row: own_end(row.own_ends_on) if row.own_ends_on else EMPTY),
         "ends_on": Column(cell=last_day, sort=func.coalesce(Enrolment.own_ends_on, SESSION_ENDS_ON)),
         "since": Column(
