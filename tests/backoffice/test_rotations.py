@@ -178,7 +178,7 @@ def test_what_is_not_saved_yet_is_foreseen_and_writes_nothing(pilot: Browser, ca
     save(pilot, cast, **wanted)
     kept = pilot.get(page(cast)).text
     assert turns(kept) == turns(body)
-    assert "Prochaine rotation :" in kept
+    assert "Prochaine rotation :" in kept
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "1001", "deux"])

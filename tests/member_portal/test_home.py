@@ -180,7 +180,7 @@ def test_who_waits_and_who_holds_read_on_which_day_slots_change_hands(cast: Cast
     set_rotation(where, by=SYSTEM, kind=RotationKind.PACED, every_days=10)
     day = format_date(clock.today() + timedelta(days=10), "long", locale="fr")
     assert f"Prochaine rotation le {day}." in text(browser.sign_in(cast.waiting_id), "/")
-    assert f"Prochaine rotation le {day} : si quelqu’un attend, ton slot" in text(browser.sign_in(cast.learner_id), "/")
+    assert f"Prochaine rotation le {day} : si quelqu’un attend, ton slot" in text(browser.sign_in(cast.learner_id), "/")
     set_rotation(where, by=SYSTEM, kind=RotationKind.NATURAL)
     assert "personne n’en connaît encore le jour" in text(browser.sign_in(cast.waiting_id), "/")
     assert "Quand tu auras terminé ton parcours, ton slot" in text(browser.sign_in(cast.learner_id), "/")
