@@ -88,7 +88,7 @@ def _in_order(cells: list[str]) -> dict[str, str]:
     cells = [part for cell in cells for part in _apart(cell)]
     at = next((place for place, cell in enumerate(cells) if "@" in cell), None)
     if at is None:
-        return dict(zip(FIELDS, [*cells[:2], "", *cells[2:]], strict=False))
+        return dict(zip(FIELDS, cells, strict=False))
     names, after = (cells[:at], cells[at + 1 :]) if at else (cells[1:3], cells[3:])
     if len(names) == 1:
         names = names[0].split(" ", 1)
