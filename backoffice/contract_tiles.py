@@ -23,7 +23,7 @@ from models.kernel.text import N_, NN_
 from models.permissions import Permission
 from web.follow_up import board_of
 
-SHOWN, TEAM, ENDING, ROTATING = 8, 20, 5, 5
+SHOWN, TEAM, ENDING, ROTATING, SERVED = 8, 20, 5, 4, 5
 TEAM_HEADS = "person", "session", "state", "ends_on", "last_seen"
 
 
@@ -61,7 +61,11 @@ def next_rotations(actor: Actor) -> dict[str, Any] | None:
     rows = session.scalars(rotation_queries.rotating_next(clock.today()).limit(ROTATING)).all()
     turning = [(row, day) for row in rows if (day := rotation_queries.next_rotation(row))]
     waiting = rotation_queries.listed_in([row.id for row, _day in turning]) if turning else {}
-    lines = [{"row": row, "on": day, "waiting": waiting.get(row.id, 0)} for row, day in turning]
+    first = rotation_queries.first_in([row.id for row, _day in turning], SERVED) if waiting else {}
+    lines = [
+        {"row": row, "on": day, "waiting": waiting.get(row.id, 0), "first": first.get(row.id, [])}
+        for row, day in turning
+    ]  # fmt: skip
     return {"lines": lines} if lines else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, fu
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import contains_eager, joinedload
 
-from models.accounts.entities import by_name
+from models.accounts.entities import Person, by_name
 from models.contracts.entities import (
     Enrolment,
     PathCompletion,
@@ -172,6 +172,24 @@ def listed_in(session_ids: Sequence[int]) -> dict[int, int]:
     """session id -> how many are on its waiting list; one where nobody is, is left out."""
     counted = select(WaitingEntry.session_id, func.count(WaitingEntry.id)).group_by(WaitingEntry.session_id)
     return dict(session.execute(counted.where(WaitingEntry.session_id.in_(session_ids))).all())
+
+
+def first_in(session_ids: Sequence[int], most: int) -> dict[int, list[Person]]:
+    """session id -> who is served first when its slots change hands: as many as it has slots, at most a number."""
+    place = func.row_number().over(partition_by=WaitingEntry.session_id, order_by=WaitingEntry.position)
+    listed = select(WaitingEntry.session_id, WaitingEntry.enrolment_id, place.label("place")).subquery()
+    found = (
+        select(listed.c.session_id, Person)
+        .join(Enrolment, Enrolment.id == listed.c.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(TrainingSession, TrainingSession.id == listed.c.session_id)
+        .where(listed.c.session_id.in_(session_ids), listed.c.place <= func.least(TrainingSession.package, most))
+        .order_by(listed.c.session_id, listed.c.place)
+    )
+    served: dict[int, list[Person]] = {}
+    for session_id, person in session.execute(found):
+        served.setdefault(session_id, []).append(person)
+    return served
 
 
 def members_of(where: TrainingSession) -> tuple[list[tuple[Enrolment, datetime]], list[Enrolment]]:

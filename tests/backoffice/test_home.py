@@ -199,6 +199,7 @@ def test_a_pilot_reads_which_slots_change_hands_next(browser: Browser, cast: Cas
     tile = page[page.index("Prochaines rotations") :].partition("</section>")[0]
     assert "dans 10 jours" in tile
     assert "1 personne sur la liste" in tile
+    assert "<span>Loïc Fournier</span>" in tile
     assert f"/admin/rotations/session?id={cast.slots_id}" in tile
     assert "tout le monde reste" in tile
     assert "Globex" not in tile
