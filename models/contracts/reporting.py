@@ -61,11 +61,16 @@ def team_reports(day: date) -> Select[Any]:
 
 
 def next_report(manager_id: int, now: datetime) -> date | None:
-    """The day on which a manager's next report leaves when nothing changes; None when it does not leave."""
-    day = report_day(now)
-    due = team_reports(day).where(manager.c.id == manager_id, ~exists().where(Message.key == _key(manager.c.id, day)))
+    """The day on which a manager's next report leaves when nothing changes; None when two weeks bring none."""
+    first = report_day(now)
     with acting_as(SYSTEM):  # a day leaves here, rows do not: nobody but staff reads messages
-        return day if session.execute(due).first() else None
+        return next((day for day in (first, first + WEEK) if session.execute(_due(manager_id, day)).first()), None)
+
+
+def _due(manager_id: int, day: date) -> Select[Any]:
+    """A row when a manager's report leaves on a day and that week's has not left yet."""
+    told = exists().where(Message.key == _key(manager.c.id, day))
+    return team_reports(day).where(manager.c.id == manager_id, ~told)
 
 
 def report_day(now: datetime) -> date:

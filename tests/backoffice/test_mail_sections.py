@@ -83,7 +83,9 @@ def test_the_page_of_a_manager_says_when_the_next_report_leaves(browser: Browser
     with acting_as(SYSTEM):
         report_teams(report_day(clock.now()), by=SYSTEM)
     session.commit()
-    (sent,) = lines(browser, card)
+    planned, sent = lines(browser, card)
+    assert planned.endswith("À venir")
+    assert planned != expected  # the week after
     assert (sent.startswith("Rapport d’équipe"), sent.endswith("À envoyer")) == (True, True)
 
 

@@ -167,7 +167,7 @@ def test_the_plan_follows_the_day_that_staff_chose_and_leaves_out_a_week_already
         assert next_report(cast.globex_pilot_id, now) is None
     report_teams(tomorrow, by=SYSTEM)
     with acting_as(actor_for(cast.manager_id)):
-        assert next_report(cast.manager_id, now) is None
+        assert next_report(cast.manager_id, now) == tomorrow + 7 * DAY
 
 
 def test_only_the_clock_sends_reports(cast: Cast) -> None:
