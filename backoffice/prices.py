@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import wtforms
-from sqlalchemy import cast
+from sqlalchemy import cast, func
 from sqlalchemy.types import Numeric
 from wtforms import validators
 
@@ -69,7 +69,7 @@ describe(
     {
         "cents": Column(
             cell=lambda row: money(row.cents), read=lambda row: Decimal(row.cents) / 100,
-            sql=lambda row, to: cast(row.cents, Numeric(12, 2)) / 100,
+            sql=lambda row, to: func.trim_scale(cast(row.cents, Numeric) / 100),
         ),
     },
 )  # fmt: skip

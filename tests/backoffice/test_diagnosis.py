@@ -137,7 +137,7 @@ def test_an_own_end_is_changed_on_the_page_of_the_enrolment(browser: Browser, ca
     card = person_card(cast, "expired")
     address = button(lines(browser, cast, card)["expired"])
     assert address.startswith("/admin/enrolments/edit/")
-    answer = browser.post(address, {"own_ends_on": ""})
+    answer = browser.post(address, {"session": row.session_id, "own_ends_on": ""})
     assert answer.status_code == 302
     assert lines(browser, cast, card).keys() == {"waiting"}
 
