@@ -12,7 +12,7 @@ from models.contracts.entities import Enrolment, EnrolmentKind, SessionKind, Tra
 from models.contracts.locks import lock_sessions
 from models.directory.people_rows import enrolments_within, row, turn
 from models.kernel.database import session
-from models.kernel.text import N_
+from models.kernel.text import N_, Sentence
 from models.workbench.importing.kinds import Slice
 from models.workbench.imports import DECIDED, RowOutcome
 
@@ -20,11 +20,7 @@ FULL = N_("the session “%(reference)s” is full: %(learners)s learners for a 
 
 
 class Licences:
-    """How many licences are left while the rows of a file take them, one after the other.
-
-    Args:
-        sessions: rows with id, kind, package and learners.
-    """
+    """How many licences of some sessions are left while the rows of a file take them, one after the other."""
 
     def __init__(self, sessions: Iterable[Any]) -> None:
         self._left = {one.id: one.package - one.learners for one in sessions if one.kind is SessionKind.LICENCES}
@@ -56,9 +52,6 @@ def refuse_full(part: Slice) -> None:
             turn(row.id.in_(beyond), RowOutcome.WRONG, ("session", full(where)))
 
 
-def full(where: Any) -> Any:
-    """
-    Args:
-        where: a session, or a row with its reference, learners and package.
-    """
+def full(where: Any) -> Sentence:
+    """Why nobody more learns in a session (or in a row that says as much of one)."""
     return FULL % {"reference": where.reference, "learners": where.learners, "package": where.package}
