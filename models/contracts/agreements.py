@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
-
-from sqlalchemy import Select, func, select
+from typing import Any
 
 from models.contracts import switching
 from models.contracts.dates import suggested_reference, twelve_months_after
 from models.contracts.entities import Company, Enrolment, SessionKind, TrainingSession
 from models.contracts.locks import lock_enrolments, lock_session
+from models.contracts.own_ends import end_together, refuse_early_ends, refuse_silence
 from models.contracts.packages import refuse_below_holders, refuse_disagreement, refuse_package
-from models.contracts.term_refusals import EndsBeforeItStarts, OwnEndsTooEarly, ReferenceTaken, StartExtendsToAll
+from models.contracts.terms import Terms, refuse_terms, spaced
 from models.kernel.database import flush, session
-from models.kernel.policy import SYSTEM, Actor, acting_as, require
+from models.kernel.policy import Actor, require
 from models.permissions import Permission
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a save wants a session to be."""
-
-    reference: str
-    kind: SessionKind
-    package: int
-    starts_on: date
-    ends_on: date
-
-    @classmethod
-    def of(cls, where: TrainingSession, values: dict[str, Any]) -> Self:
-        """The terms of a session with some of them changed; the last day, once emptied, is a year after the first."""
-        starts_on = values.get("starts_on", where.starts_on)
-        return cls(
-            reference=_spaced(values.get("reference", where.reference)) or where.reference,
-            kind=values.get("kind", where.kind),
-            package=values.get("package", where.package),
-            starts_on=starts_on,
-            ends_on=values.get("ends_on", where.ends_on) or twelve_months_after(starts_on),
-        )
 
 
 def create_session(
@@ -72,10 +47,10 @@ def create_session(
         ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange
     """
     require(by, Permission.SESSION_WRITE)
-    named = _spaced(reference) or suggested_reference(company.name, place, starts_on)
+    named = spaced(reference) or suggested_reference(company.name, place, starts_on)
     terms = Terms(named, kind, package, starts_on, ends_on or twelve_months_after(starts_on))
     refuse_package(package)
-    _refuse(terms, other_than=0)
+    refuse_terms(terms, other_than=0)
     refuse_disagreement(kind, package, joining)
     opened = TrainingSession(
         company=company, reference=terms.reference, kind=kind, package=package, starts_on=starts_on,
@@ -107,65 +82,25 @@ def change_session(
         ReferenceTaken, EndsBeforeItStarts, PackageOutOfRange, SessionGone
     """
     require(by, Permission.SESSION_WRITE, changed)
-    if reset_own_ends or values.get("kind", changed.kind) is not changed.kind:
+    if reset_own_ends or "kind" in values:
         lock_enrolments(Enrolment.session_id == changed.id)  # they come before the session: see locks.py
     lock_session(changed)
     terms = Terms.of(changed, values)
     if "package" in values:
         refuse_package(terms.package)
-    _refuse(terms, other_than=changed.id)
+    refuse_terms(terms, other_than=changed.id)
     refuse_below_holders(changed, terms.package)
     switching.refuse(changed, terms.kind, terms.package, terms.starts_on, terms.ends_on)
     refuse_disagreement(terms.kind, terms.package, changed.learners + joining)
     if reset_own_ends:
-        _end_together(changed)
+        end_together(changed)
     if terms.starts_on != changed.starts_on:
-        _refuse_early_ends(changed, terms.starts_on)
+        refuse_early_ends(changed, terms.starts_on)
         if not extend_to_users:
-            _refuse_silence(changed)
+            refuse_silence(changed)
     before = changed.kind
     for attribute, value in {**values, **vars(terms)}.items():
         setattr(changed, attribute, value)
     flush()
     switching.settle(changed, before, by=by)
     return changed
-
-
-def _spaced(words: Any) -> str:
-    return " ".join(str(words).split())
-
-
-def _refuse(terms: Terms, *, other_than: int) -> None:
-    if terms.ends_on < terms.starts_on:
-        raise EndsBeforeItStarts("ends_on")
-    namesake = select(TrainingSession.id).where(
-        func.lower(TrainingSession.reference) == terms.reference.lower(), TrainingSession.id != other_than
-    )
-    if session.scalar(namesake) is not None:
-        raise ReferenceTaken("reference")
-
-
-def _refuse_silence(where: TrainingSession) -> None:
-    """The start of a session is that of everybody in it: nobody changes it without knowing (CON-32)."""
-    with acting_as(SYSTEM):
-        people = session.scalar(select(func.count(Enrolment.id)).where(Enrolment.session_id == where.id))
-    if people:
-        raise StartExtendsToAll("extend_to_users", session=where, n=people)
-
-
-def own_ends(session_id: int) -> Select[Enrolment]:
-    """The enrolments of a session that have a last day of their own: the visible exceptions (CON-33)."""
-    own = Enrolment.session_id == session_id, Enrolment.own_ends_on.is_not(None)
-    return select(Enrolment).where(*own).order_by(Enrolment.id)
-
-
-def _end_together(where: TrainingSession) -> None:
-    for enrolment in session.scalars(own_ends(where.id).execution_options(populate_existing=True)):
-        enrolment.own_ends_on = None
-    flush()
-
-
-def _refuse_early_ends(where: TrainingSession, starts_on: date) -> None:
-    early = session.scalars(own_ends(where.id).where(Enrolment.own_ends_on < starts_on)).all()
-    if early:
-        raise OwnEndsTooEarly("starts_on", n=len(early), names=", ".join(str(one.person) for one in early[:10]))

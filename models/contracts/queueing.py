@@ -13,7 +13,8 @@ from models.contracts.refusals import (
     SessionExpired,
     SlotAlreadyHeld,
 )
-from models.contracts.seats import held_by, is_shared_today, lock, refuse_companion
+from models.contracts.seat_rules import is_shared_today, refuse_companion
+from models.contracts.seats import held_by, lock
 from models.kernel import clock
 from models.kernel.database import flush
 from models.kernel.policy import Actor, require

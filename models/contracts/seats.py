@@ -9,28 +9,10 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import joinedload
 
 from models.contracts import notices
-from models.contracts.dates import in_words
-from models.contracts.entities import (
-    Enrolment,
-    EnrolmentKind,
-    SeatReason,
-    SessionKind,
-    SessionState,
-    SlotAssignment,
-    TrainingSession,
-)
+from models.contracts.entities import Enrolment, SeatReason, SlotAssignment, TrainingSession
 from models.contracts.locks import lock_sessions
-from models.contracts.refusals import (
-    EnrolmentGone,
-    EnrolmentOver,
-    NoFreeSlot,
-    NotALearner,
-    NotASlotSession,
-    SessionExpired,
-    SessionNotStarted,
-    SlotAlreadyHeld,
-    SlotNotHeld,
-)
+from models.contracts.refusals import EnrolmentGone, NoFreeSlot, SlotAlreadyHeld, SlotNotHeld
+from models.contracts.seat_rules import is_shared_today, refuse_companion, refuse_outside_period
 from models.contracts.waiting import append, remove
 from models.kernel import clock
 from models.kernel.database import flush, session
@@ -131,29 +113,6 @@ def held_by(enrolment: Enrolment) -> SlotAssignment | None:
         .options(joinedload(SlotAssignment.enrolment))
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def refuse_companion(enrolment: Enrolment) -> None:
-    if enrolment.kind is not EnrolmentKind.LEARNER:
-        raise NotALearner(person=enrolment.person)
-
-
-def refuse_outside_period(enrolment: Enrolment, where: TrainingSession) -> None:
-    """Slots are for slot sessions, while they run, inside the learner's own window."""
-    today = clock.today()
-    if where.kind is not SessionKind.SLOTS:
-        raise NotASlotSession(session=where)
-    state = where.state_on(today)
-    if state is SessionState.EXPIRED:
-        raise SessionExpired(session=where, ended=in_words(where.ends_on))
-    if state is SessionState.UPCOMING:
-        raise SessionNotStarted(session=where, starts=in_words(where.starts_on))
-    if enrolment.ends_on < today:
-        raise EnrolmentOver(learner=enrolment.person, ended=in_words(enrolment.ends_on))
-
-
-def is_shared_today(enrolment: Enrolment, where: TrainingSession) -> bool:
-    return where.kind is SessionKind.SLOTS and clock.today() <= min(enrolment.ends_on, where.ends_on)
 
 
 def _take_seat(where: TrainingSession) -> None:
