@@ -38,7 +38,7 @@ from models.kernel.policy import SYSTEM, acting_as
 from models.organisation.queries import the_settings
 from models.outbox.entities import Message
 from tests.cast import Cast
-from tests.models.contracts.test_races import at_once, scratch  # noqa: F401
+from tests.models.contracts.races import at_once
 from tests.unchanged import contents
 
 WRITTEN = "person", "role_grant", "enrolment", "supervision", "message", "training_session"
