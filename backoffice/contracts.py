@@ -14,8 +14,8 @@ from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, 
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
 from backoffice.filters import Choice
 from backoffice.forms import Form
-from backoffice.learner_form import EditingLearners
-from backoffice.learner_form import update as change_learner
+from backoffice.learner_page import EditingLearners
+from backoffice.learner_page import update as change_learner
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.newcomers import AddingLearners
 from backoffice.screen import Screen

@@ -12,7 +12,8 @@ from wtforms import validators
 from backoffice.lookups import INVALID, RowField, one, select_tag
 from web.drawing import html, joined
 
-CHOICE, CHOSEN = '<option value="%s">%s</option>', '<option value="%s" selected>%s</option>'
+CHOICE = '<option value="%s">%s</option>'
+CHOSEN = '<option value="%s" selected>%s</option>'
 MOST = 500
 """Rows that a request may choose."""
 

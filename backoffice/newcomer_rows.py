@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -12,15 +11,14 @@ import wtforms
 from flask import render_template, url_for
 from markupsafe import Markup
 
-from backoffice.forms import clean
-from backoffice.lookups import parsed
+from backoffice.newcomer_words import cleaned, typed_rows
 from models.accounts.roles import SchoolRole
 from models.contracts.admission import is_staff
 from models.contracts.belonging import managers_to_choose
 from models.contracts.entities import Company, TrainingSession
 from models.contracts.newcomer_checks import Desk, check
 from models.contracts.newcomers import roles_offered
-from models.contracts.pasting import Newcomer, read_pasted, role_said
+from models.contracts.pasting import Newcomer, read_pasted
 from models.contracts.term_refusals import LinesRefused, TooManyLines
 from models.kernel.database import session
 from models.kernel.errors import DomainError
@@ -28,9 +26,8 @@ from models.kernel.text import N_
 from web.actor import current_actor
 
 MOST, SPARE, MOST_MANAGERS = 200, 3, 500
-LONGEST, LONGEST_TEXT = 300, 100_000
+LONGEST_TEXT = 100_000
 NOBODY = N_("Name somebody first: fill in a row, or paste lines.")
-Faults = Mapping[int, Mapping[str, list[str]]]
 
 
 class RowsWidget:
@@ -75,9 +72,9 @@ class NewcomersField(wtforms.Field):
         self.data, self.process_errors, self.errors, self.text = [], [], [], ""
         if formdata is None:
             return
-        typed = list(_typed(formdata, self.name))
+        typed = list(typed_rows(formdata, self.name))
         text = formdata.get(f"{self.name}-pasted", "")[:LONGEST_TEXT]
-        self.data = [*typed, *map(_cleaned, read_pasted(text, len(typed) + 1))]
+        self.data = [*typed, *map(cleaned, read_pasted(text, len(typed) + 1))]
         if len(self.data) > MOST:
             self.process_errors.append(str(TooManyLines.sentence % {"most": MOST, "lines": len(self.data)}))
             self.data, self.text = typed[:MOST], text
@@ -126,32 +123,3 @@ class NewcomersField(wtforms.Field):
             return {}
         choices = managers_to_choose([company.id], idle=is_staff(current_actor()))
         return {row.id: str(row) for row in session.scalars(choices.limit(MOST_MANAGERS))}
-
-
-def _typed(formdata: Any, name: str) -> Iterator[Newcomer]:
-    """The rows that say something, in their order."""
-    pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-\w+")
-    numbers = sorted({int(found[1]) for key in formdata for found in [pattern.fullmatch(key)] if found})
-    line = 0
-    for number in numbers:
-        first_name, last_name, email, role = (
-            clean(formdata.get(f"{name}-{number}-{field}", ""))[:LONGEST]
-            for field in ("first_name", "last_name", "email", "role")
-        )
-        managers = tuple(filter(None, map(_manager, formdata.getlist(f"{name}-{number}-managers"))))
-        known = role_said(role)
-        if first_name or last_name or email or managers or not known:
-            line += 1
-            said = "" if known else role
-            yield Newcomer(first_name, last_name, email, role=known, managers=managers, line=line, role_words=said)
-
-
-def _cleaned(one: Newcomer) -> Newcomer:
-    """A pasted line without the characters that nobody sees."""
-    words = {name: clean(getattr(one, name))[:LONGEST] for name in ("first_name", "last_name", "email", "role_words")}
-    return replace(one, **words, managers=tuple(_manager(str(words)) for words in one.managers))
-
-
-def _manager(value: str) -> int | str:
-    """A row's id, or the words of a pasted line."""
-    return parsed(value) or clean(value)[:LONGEST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -71,9 +72,7 @@ def test_creations_are_offered_to_those_who_may_create(browser: Browser, cast: C
     browser.sign_in(cast.administrator_id)
     assert b"/admin/people/new/" in offered()
     browser.sign_in(cast.pilot_id)
-    assert [link.split(b'"')[0] for link in offered().split(b'<a href="')[1:]] == [b"/admin/teams/new/"]
-    browser.sign_in(cast.manager_id)
-    assert offered().count(b"<a ") == 0
+    assert re.findall(rb'href="([^"]+)"', offered()) == [b"/admin/teams/new/"]
 
 
 @pytest.mark.parametrize("role", ["administrator", "pilot", "globex_pilot", "manager"])
