@@ -251,7 +251,7 @@ def test_nobody_else_adds_anybody(add: Add, name: str) -> None:
 
 
 @pytest.mark.race
-def test_two_pilots_add_the_same_address_in_the_same_second(scratch: Flask) -> None:  # noqa: F811
+def test_two_pilots_add_the_same_address_in_the_same_second(scratch: Flask) -> None:
     """One of them is told so, whichever sessions they add to; there is one account."""
     today = clock.today()
     acme = Company(name="Acme")
