@@ -19,7 +19,7 @@ from models.kernel.database import Entity
 from models.kernel.text import N_, NN_
 from web.actor import current_actor
 from web.drawing import avatar, html, joined
-from web.templating import day, moment
+from web.templating import day, moment, moments
 
 EMPTY = Markup('<span class="text-secondary">—</span>')
 ARCHIVED = N_("archived")
@@ -68,7 +68,13 @@ def drawer_of(kind: TypeEngine[Any] | None) -> Callable[[Any], Any]:
         return Once(drawn).__getitem__
     if isinstance(kind, String):
         return lambda text: text or EMPTY
-    return moment_cell if isinstance(kind, DateTime) else drawn
+    return _instants() if isinstance(kind, DateTime) else drawn
+
+
+def _instants() -> Callable[[datetime | None], Markup]:
+    """:func:`moment_cell` for the rows of a page."""
+    write = moments("short")
+    return lambda value: EMPTY if value is None else html(INSTANT, value.isoformat(), write(value))
 
 
 def plain(value: Any) -> str:

@@ -7,12 +7,12 @@ from enum import Enum
 from typing import Any, Self
 
 from flask import current_app
-from flask_babel import format_decimal
 from sqlalchemy import BigInteger, Float, ScalarSelect, Select, case, cast, column, func, null, select, table
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
 from models.kernel.database import session
 from models.kernel.policy import Actor
+from web.templating import number as said
 
 CAP = 10_000
 """Up to how many hits are counted; beyond, people are told that there are more."""
@@ -61,8 +61,8 @@ class Count(int):
 
     def __str__(self) -> str:
         if self.sure is Sure.ABOUT:
-            return f"≈\N{NO-BREAK SPACE}{format_decimal(_rounded(int(self)))}"
-        return format_decimal(int(self)) + ("+" if self.sure is Sure.CAPPED else "")
+            return f"≈\N{NO-BREAK SPACE}{said(_rounded(int(self)))}"
+        return said(int(self)) + ("+" if self.sure is Sure.CAPPED else "")
 
 
 def up_to(ids: Select[Any], cap: int = CAP) -> ScalarSelect[int]:

@@ -21,6 +21,11 @@ def words(text: str | None, most: int = 6) -> list[str]:
     return (text or "").replace("\x00", " ").lower().split()[:most]
 
 
+def is_broad(text: str | None) -> bool:
+    """Whether a word of one letter was typed."""
+    return any(len(word) == 1 for word in words(text))
+
+
 def contains(column: Any, word: str) -> ColumnElement[bool]:
     """Accents and capitals do not matter; ``%`` and ``_`` are letters like others."""
     return _like(column, f"%{_literally(word)}%")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 
 from backoffice.asked import Asked
 from backoffice.counting import CAP, Count, of_table
+from backoffice.matching import is_broad
 from backoffice.ordering import Order
-from backoffice.paging import HITS
+from backoffice.paging import most_gathered
 from models.kernel.database import session
 from models.kernel.policy import GATHERED, ROW_BY_ROW, WAY, acting, sees_all
 
@@ -97,15 +99,13 @@ def neighbours(screen: Any, asked: Asked, row: Any) -> Neighbours:
     table = Place(order, order.ids, order.key, model.id, value, row.id)
     if not screen.conditions(asked) and sees_all(acting(), model):
         return _read(table, CAP, *of_table(model), counted=Count.of_table)
-    hits = order.keyed.limit(HITS + 1).cte("hits").prefix_with("MATERIALIZED")
+    most = most_gathered(is_broad(asked.search))
+    hits = order.keyed.limit(most + 1).cte("hits").prefix_with("MATERIALIZED")
     among = replace(table, rows=select(hits.c.id), key=hits.c.get("key"), identifiers=hits.c.id)
     size = select(func.count()).select_from(hits).scalar_subquery()
-    found = _read(among, HITS, size, counted=_up_to_hits, way=GATHERED)
-    return found if found.count.is_exact else _read(table, NEAR, literal(HITS + 1), counted=_up_to_hits, way=ROW_BY_ROW)
-
-
-def _up_to_hits(found: int) -> Count:
-    return Count.capped(found, HITS)
+    counted = partial(Count.capped, cap=most)
+    found = _read(among, most, size, counted=counted, way=GATHERED)
+    return found if found.count.is_exact else _read(table, NEAR, literal(most + 1), counted=counted, way=ROW_BY_ROW)
 
 
 def _key_of(screen: Any, asked: Asked, row: Any) -> Any:

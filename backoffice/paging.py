@@ -23,6 +23,11 @@ DEEP = 100_000
 """Rows before a page from which on a page of a whole table may be read from the table's end."""
 
 
+def most_gathered(is_broad: bool) -> int:
+    """Up to how many hits are gathered; for one letter, of which half a table is full, no more than are counted."""
+    return min(CAP, HITS) if is_broad else HITS
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A page of ids.
@@ -61,8 +66,9 @@ class Pages:
         segments: the condition of each; None holds every row.
         size: rows of a page.
         name: the list's, under which this process keeps for a minute what it found out; empty: nothing is kept.
-        is_usual: whether the order is the one that the screen opens with: an index holds it, and nothing says that
-            what a reader sees stands at its end.
+        is_usual: whether the order is the one that the screen opens with, by a column of its own table: an index holds
+            it, and nothing says that what a reader sees stands at its end.
+        is_broad: whether so little is asked for (one letter) that everything has to do with it.
     """
 
     model: Any
@@ -73,6 +79,12 @@ class Pages:
     size: int
     name: str = ""
     is_usual: bool = False
+    is_broad: bool = False
+
+    @property
+    def most(self) -> int:
+        """Up to how many hits are gathered."""
+        return most_gathered(self.is_broad)
 
     def leaf(self, number: int) -> Leaf:
         """A page; the last one for a number beyond it."""
@@ -92,12 +104,12 @@ class Pages:
         seen = _tally(self._found(self._marked(select(self.model.id)), "seen"), several) if self.is_narrowed else found
         counted = [found[0], *(self._each() if self.sees_all else (*seen[1:], seen[0]))]
         key = () if order.key is None else (order.folded(hits.c.key).label("key"),)
-        few = select(hits.c.id, *key).where(found[0] <= HITS).order_by(*order.by(*(key or (None,)), hits.c.id))
+        few = select(hits.c.id, *key).where(found[0] <= self.most).order_by(*order.by(*(key or (None,)), hits.c.id))
         ids, (rows, *segments) = self._read(self._slice(few, number), *counted, way=GATHERED)
-        count = Count.capped(rows, HITS)
+        count = Count.capped(rows, self.most)
         if not count.is_exact:
             ids = self._met(number)
-        is_all = self.sees_all or segments.pop() <= HITS
+        is_all = self.sees_all or segments.pop() <= self.most
         if self.sees_all:
             Beyond(self.name, CAP).note(segments)
         return self._leaf(ids, number, count, [self._counted(one, is_all) for one in segments])
@@ -147,7 +159,7 @@ class Pages:
         return ids.add_columns(*(mark.label(f"in_{place}") for place, mark in enumerate(marks)))
 
     def _found(self, ids: Select[Any], name: str) -> CTE:
-        return ids.limit(HITS + 1).cte(name).prefix_with("MATERIALIZED")
+        return ids.limit(self.most + 1).cte(name).prefix_with("MATERIALIZED")
 
     def _walked(self, ids: Select[Any], *, backwards: bool = False) -> Select[Any]:
         return ids.order_by(*self.order.by(self.order.key, self.model.id, backwards=backwards))
@@ -169,7 +181,7 @@ class Pages:
         """A segment's size; where finding stopped at the cap, there are at least as many."""
         if self.sees_all:
             return Count.capped(found, CAP)
-        return Count(found) if is_all else Count(min(found, HITS), Sure.CAPPED)
+        return Count(found) if is_all else Count(min(found, self.most), Sure.CAPPED)
 
     def _leaf(self, ids: list[int], number: int, count: Count, segments: list[Count]) -> Leaf:
         has_next = len(ids) > self.size or (count.is_exact and (number + 1) * self.size < count)

@@ -14,7 +14,7 @@ from backoffice.counting import Count
 from backoffice.filters import Filter
 from backoffice.for_reader import for_reader
 from backoffice.lookups import one, parsed
-from backoffice.matching import matching
+from backoffice.matching import is_broad, matching
 from backoffice.ordering import Order, order_of
 from backoffice.paging import Leaf, Pages
 from backoffice.paths import mapped, rows_with
@@ -126,8 +126,9 @@ class Reading:
         segments = [make() for _name, _words, make in self.segments]
         order = self.order_by(self.chosen(asked), asked.sort or None, asked.descending)
         pages = Pages(
-            self.model, order, is_narrowed, is_whole, segments, self.page_size, self.slug, is_usual=not asked.sort
-        )
+            self.model, order, is_narrowed, is_whole, segments, self.page_size, self.slug,
+            is_usual=order.is_filled and not asked.sort, is_broad=is_broad(asked.search),
+        )  # fmt: skip
         return pages.leaf(asked.page)
 
     def counted_segments(self, leaf: Leaf) -> list[tuple[str, Any, Count]]:

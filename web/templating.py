@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
 from flask import Flask, g
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale
+from flask_babel import format_currency, format_date, format_datetime, get_locale
 from flask_login import current_user
 
 from models.kernel import clock
@@ -67,7 +69,12 @@ def day(value: date | None, form: str = "long") -> str:
 
 def number(value: float) -> str:
     """A number as the reader writes it: *10 000* or *10,000*."""
-    return str(format_decimal(value))
+    return _number(value, locale.current())
+
+
+@lru_cache(maxsize=8192)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=language)
 
 
 def money(cents: int) -> str:
@@ -80,6 +87,12 @@ def money(cents: int) -> str:
 def moment(value: datetime | None, form: str = "medium") -> str:
     """An instant in the organisation's time zone."""
     return _moment(value, form, locale.current(), clock.time_zone()) if value else "—"
+
+
+def moments(form: str) -> Callable[[datetime], str]:
+    """What writes the instants of a page, as :func:`moment` does one."""
+    language, zone = locale.current(), clock.time_zone()
+    return lambda value: _moment(value, form, language, zone)
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, g
 
 from backoffice import neighbours as listed_beside
+from backoffice import paging
 from backoffice.asked import Asked
 from backoffice.neighbours import neighbours
 from backoffice.screen import Screen, screen_of
@@ -86,7 +87,7 @@ def test_a_foreign_row_is_nobodys_neighbour(app: Flask, cast: Cast) -> None:
 def test_in_a_list_too_long_to_gather_each_row_knows_its_neighbours_too(
     app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, reader: str, search: str
 ) -> None:
-    monkeypatch.setattr(listed_beside, "HITS", 2)
+    monkeypatch.setattr(paging, "HITS", 2)
     monkeypatch.setattr(listed_beside, "NEAR", 3)
     with app.test_request_context("/admin/people/"):
         g.actor = actor_for(getattr(cast, f"{reader}_id"))

@@ -216,6 +216,15 @@ def test_hits_are_put_in_order_in_one_statement_up_to_their_cap(crowd: Cast, mon
     assert (int(leaf.count), leaf.count.sure, len(sent)) == (PEOPLE, Sure.EXACT, 1)
 
 
+def test_hits_of_one_letter_are_gathered_no_further_than_the_cap(crowd: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "HITS", 1_000)
+    some = pages(first_name="Foule")
+    assert (int(some.leaf(0).count), some.leaf(0).count.sure) == (PEOPLE, Sure.EXACT)
+    broad = replace(some, is_broad=True).leaf(3)
+    assert (int(broad.count), broad.count.sure) == (100, Sure.CAPPED)
+    assert broad.ids == some.leaf(3).ids
+
+
 def test_a_segment_beyond_the_cap_is_not_counted_again_for_a_minute(
     app: Flask, large: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
