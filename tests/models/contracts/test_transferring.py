@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models.accounts.actors import actor_for
+from models.accounts.entities import Person
 from models.contracts.entities import (
     Company,
     Enrolment,
@@ -33,6 +34,7 @@ from models.contracts.operations import (
 from models.contracts.refusals import EnrolmentGone, SessionExpired
 from models.contracts.term_refusals import (
     AlreadyInSession,
+    LicencesByStaff,
     LicencesDisagree,
     NobodyChosen,
     OtherCompany,
@@ -275,12 +277,21 @@ def test_a_transfer_that_is_refused_says_why_and_moves_nobody(
     assert contents(TABLES) == before
 
 
-def test_a_pilot_transfers_nobody(cast: Cast) -> None:
-    pilot, to = actor_for(cast.pilot_id), another(cast)
-    with pytest.raises(Forbidden):
-        transfer([enrolment(cast.learner_enrolment_id)], to, by=pilot)
-    with pytest.raises(Forbidden):
-        review_transfer([enrolment(cast.learner_enrolment_id)], [], to, by=pilot)
+@pytest.mark.row("CON-52")
+def test_a_pilot_moves_learners_between_slot_sessions_of_the_company_and_nobody_else(cast: Cast) -> None:
+    pilot, foreign, to = actor_for(cast.pilot_id), actor_for(cast.globex_pilot_id), another(cast)
+    own, licences = enrolment(cast.learner_enrolment_id), session.get_one(TrainingSession, cast.licences_id)
+    joining = [session.get_one(Person, cast.student_id)]
+    for refused, by, people, where in (
+        (Forbidden, foreign, [], to),
+        (Forbidden, pilot, joining, to),
+        (LicencesByStaff, pilot, [], licences),
+    ):
+        for verb in (lambda: transfer([own], where, by=by, people=people),  # noqa: B023  # called at once
+                     lambda: review_transfer([own], people, where, by=by)):  # noqa: B023  # fmt: skip
+            with pytest.raises(refused):
+                verb()
+    assert transfer([own], to, by=pilot) == 1
 
 
 def test_who_came_can_hold_a_slot_of_the_new_session_and_none_of_the_old(cast: Cast) -> None:
