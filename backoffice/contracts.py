@@ -7,27 +7,27 @@ from typing import Any
 from sqlalchemy import func
 
 from backoffice.board import SessionBoard
-from backoffice.company_verbs import MoveSessions
 from backoffice.completion_verbs import FinishPath, ReopenPath
-from backoffice.contract_forms import EnrolmentForm, SessionForm
-from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, NEW_SESSION, SESSIONS, SLOTS_HELD
+from backoffice.contract_forms import SessionForm
+from backoffice.contract_sections import BOARD, LEARNER, MANAGERS, SLOTS_HELD
 from backoffice.diagnosis_panel import DIAGNOSIS_OF_LEARNER
+from backoffice.enrolment_form import EnrolmentForm
 from backoffice.filters import Choice
-from backoffice.forms import Form
 from backoffice.learner_page import EditingLearners
 from backoffice.learner_page import update as change_learner
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.newcomers import AddingLearners
 from backoffice.screen import Screen
 from backoffice.session_saving import SessionSaving
-from backoffice.session_verbs import ExtendSession, SwitchType
+from backoffice.session_verbs import ExtendSession
 from backoffice.slots import AssignSlot, LeaveQueue, QueueForSlot, ReleaseSlot
+from backoffice.switch_verb import SwitchType
 from backoffice.teams import ComposingTeams
-from backoffice.transfer_verbs import TransferOne, Withdraw
+from backoffice.transfer_verbs import TransferOne
 from backoffice.transfers import Transfers
+from backoffice.withdraw_verb import Withdraw
 from models.contracts import operations, queries
 from models.contracts.entities import (
-    Company,
     Enrolment,
     SessionState,
     SlotAssignment,
@@ -40,50 +40,6 @@ from models.kernel.database import session
 from models.kernel.policy import Actor
 from models.kernel.text import N_, NN_, Sentence
 from models.permissions import Permission
-
-PRINTED = N_(
-    "This name is printed on official documents: it stays. Create a company with the new name, say here that it takes "
-    "over, then move the sessions to it."
-)  # fmt: skip
-LEGAL_NAME = N_("Exact legal name, with its capitals and accents: it is printed on official documents.")
-
-
-class CompanyScreen(Screen):
-    model, slug, icon = Company, "companies", "building"
-    title, singular, create_label = N_("Companies"), N_("Company"), N_("New company")
-    hint = N_("Create the company first, then its sessions, then its learners.")
-    empty = N_("No company yet. Create the first one: its sessions and learners come next.")
-    permissions = Permission.COMPANY_READ, Permission.COMPANY_WRITE
-    columns = form = "name", "kind", "external_reference", "successor"
-    more_columns = ("created_at",)
-    order, search = "name", ("search_document",)
-    filters = preview = "kind", "external_reference", "successor"
-    in_palette, palette_hint, go_key = True, "kind", "e"
-    fields = {
-        "name": {"description": LEGAL_NAME},
-        "successor": {"description": N_("The company that took this one over, if any.")},
-    }
-    create, update = staticmethod(operations.create_company), staticmethod(operations.change_company)
-    editable = "kind", "external_reference"
-    archivable = deletable = True
-    verbs = (MoveSessions,)
-    sections = SESSIONS, NEW_SESSION
-
-    def form_for(self, actor: Any, row: Any = None, formdata: Any = None) -> Form:
-        """The name as documents print it is shown with the reason why it stays (CON-03)."""
-        form = super().form_for(actor, row, formdata)
-        if row is not None and row.name_frozen_at is not None:
-            freeze(form.name, row, formdata)  # type: ignore[attr-defined]
-        return form
-
-
-def freeze(name: Any, row: Company, formdata: Any) -> None:
-    """A field that is not filled in any more; whatever is posted in its place is refused by the operation."""
-    name.description = PRINTED
-    name.render_kw = {"disabled": True}
-    name.validators, name.flags.required = [], False
-    if formdata is None or not formdata.get(name.name):
-        name.data = row.name
 
 
 def session_where(value: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from backoffice import (
     accounts,
     background,
+    companies,
     connections,
     contracts,
     evidence,
@@ -77,7 +78,7 @@ def sections() -> tuple[Section, ...]:
         Section(
             N_("Contracts"),
             (
-                Entry(contracts.CompanyScreen(), Permission.COMPANY_WRITE),
+                Entry(companies.CompanyScreen(), Permission.COMPANY_WRITE),
                 Entry(enrolments, Permission.ENROLMENT_WRITE),
             ),
         ),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import wtforms
@@ -12,6 +11,7 @@ from sqlalchemy.types import Numeric
 from wtforms import validators
 
 from backoffice.described import Column, describe
+from backoffice.euros import AMOUNT, EurosField
 from backoffice.forms import Form, choice_field
 from backoffice.sayings import says
 from backoffice.screen import Screen
@@ -20,34 +20,6 @@ from models.contracts.pricing import change_price, set_price
 from models.kernel.text import N_
 from models.permissions import Permission
 from web.templating import money
-
-MOST = 1_000_000
-AMOUNT = N_("An amount in euros, for instance 2400 or 2400.50.")
-RANGE = N_("A price is more than zero, and at most one million euros.")
-SPACES = re.compile(r"[\s\u00a0\u202f€]")
-
-
-class EurosField(wtforms.StringField):
-    """An amount typed in euros, with a comma or a point; its data are cents."""
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{Decimal(self.data) / 100:f}".removesuffix(".00")
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            cents = Decimal(SPACES.sub("", valuelist[0]).replace(",", ".")) * 100
-        except InvalidOperation as error:
-            raise ValueError(str(AMOUNT)) from error
-        if not cents.is_finite() or cents != int(cents):
-            raise ValueError(str(AMOUNT))
-        if not 0 < cents <= MOST * 100:
-            raise ValueError(str(RANGE))
-        self.data = int(cents)
 
 
 class PriceForm(Form):

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from backoffice.contract_forms import reason_field
 from backoffice.forms import Form, RowField
-from backoffice.slots import Words, mail_leaves, who
+from backoffice.slots import Words, mail_leaves
 from backoffice.verb import Verb
 from models.contracts import operations
 from models.contracts.dates import in_words
@@ -19,8 +19,6 @@ from models.kernel import clock
 from models.kernel.policy import Actor
 from models.kernel.text import N_, Sentence
 from models.permissions import Permission
-
-TOLD = N_("Optional. Kept in the audit log, and told to a learner who loses a slot.")
 
 
 def sessions_open_to(enrolment: Enrolment | None) -> Select[TrainingSession]:
@@ -66,27 +64,6 @@ class TransferOne(Verb):
 
     def values(self, form: Form, subject: Any) -> dict[str, Any]:
         return {"to": form.data["to"]}
-
-
-class WithdrawForm(Form):
-    reason = reason_field(TOLD)
-
-
-class Withdraw(Verb):
-    permission = Permission.ENROLMENT_WRITE
-    operation = operations.withdraw
-    form = WithdrawForm
-    label, icon, danger, on_selection = N_("Remove from the session"), "user-x", True, False
-    done = N_("%(subject)s: removed from the session.")
-    leaves_row = True
-
-    def extent(self, subjects: Sequence[Enrolment]) -> Words:
-        gone = N_("%(who)s is in this session no more; their account and their other sessions stay.", who=who(subjects))
-        return [gone, *leaves(subjects[0]), *mails(subjects[0])]
-
-    def values(self, form: Form, subject: Enrolment) -> dict[str, Any]:
-        counted = subject.session.kind is SessionKind.LICENCES and subject.kind is EnrolmentKind.LEARNER
-        return {"package": subject.session.learners - 1 if counted else None, "reason": form.data["reason"] or ""}
 
 
 def leaves(enrolment: Enrolment) -> list[Sentence | str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -21,12 +20,10 @@ from models.contracts.term_refusals import (
     SameSession,
     SlotsStillHeld,
 )
+from models.contracts.transfer_terms import Terms
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError
-
-if TYPE_CHECKING:
-    from models.contracts.transfer_review import Terms
 
 
 def refusals_of(

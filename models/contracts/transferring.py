@@ -16,7 +16,8 @@ from models.contracts.locks import lock_enrolments, lock_people, lock_sessions
 from models.contracts.packages import settle
 from models.contracts.refusals import EnrolmentGone
 from models.contracts.seats import give_back, held_by
-from models.contracts.transfer_review import Terms, follows_another, kinds_of, require_moving, review_transfer
+from models.contracts.transfer_review import follows_another, kinds_of, require_moving, review_transfer
+from models.contracts.transfer_terms import Terms
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
 from models.permissions import Permission

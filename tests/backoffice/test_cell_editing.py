@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.cell_editing import typed
-from backoffice.contracts import CompanyScreen, SessionScreen
+from backoffice.companies import CompanyScreen
+from backoffice.contracts import SessionScreen
 from models.contracts.entities import Company, CompanyKind, TrainingSession
 from models.evidence.entities import Act, AuditEntry
 from models.kernel.database import session

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from backoffice.contracts import CompanyScreen
+from backoffice.companies import CompanyScreen
 from models.contracts.entities import Company
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import func, select
 
 from models.accounts.actors import actor_for
-from models.accounts.entities import Person
 from models.contracts.entities import (
     Company,
     Enrolment,
@@ -278,20 +277,21 @@ def test_a_transfer_that_is_refused_says_why_and_moves_nobody(
 
 
 @pytest.mark.row("CON-52")
-def test_a_pilot_moves_learners_between_slot_sessions_of_the_company_and_nobody_else(cast: Cast) -> None:
-    pilot, foreign, to = actor_for(cast.pilot_id), actor_for(cast.globex_pilot_id), another(cast)
-    own, licences = enrolment(cast.learner_enrolment_id), session.get_one(TrainingSession, cast.licences_id)
-    joining = [session.get_one(Person, cast.student_id)]
-    for refused, by, people, where in (
-        (Forbidden, foreign, [], to),
-        (Forbidden, pilot, joining, to),
-        (LicencesByStaff, pilot, [], licences),
-    ):
-        for verb in (lambda: transfer([own], where, by=by, people=people),  # noqa: B023  # called at once
-                     lambda: review_transfer([own], people, where, by=by)):  # noqa: B023  # fmt: skip
-            with pytest.raises(refused):
-                verb()
-    assert transfer([own], to, by=pilot) == 1
+@pytest.mark.row("CON-59")
+def test_a_pilot_moves_learners_of_their_company_between_slot_sessions_and_changes_no_terms(cast: Cast) -> None:
+    pilot, foreigner, to = actor_for(cast.pilot_id), actor_for(cast.globex_pilot_id), another(cast)
+    mover = enrolment(cast.waiting_enrolment_id)
+    with pytest.raises(Forbidden):
+        transfer([mover], to, by=foreigner)
+    with pytest.raises(Forbidden):
+        transfer([mover], to, by=pilot, people=[cast.person("student")])
+    with pytest.raises(Forbidden):
+        transfer([mover], to, by=pilot, packages={to.id: 9})
+    with pytest.raises(LicencesByStaff):
+        transfer([licensed(cast)], to, by=pilot)
+    with pytest.raises(LicencesByStaff):
+        review_transfer([mover], [], where(cast.licences_id), by=pilot)
+    assert transfer([mover], to, by=pilot) == 1
 
 
 def test_who_came_can_hold_a_slot_of_the_new_session_and_none_of_the_old(cast: Cast) -> None:
