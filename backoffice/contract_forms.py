@@ -24,6 +24,10 @@ COUNTED_IN = N_(
     "learn there, and testers, are not counted."
 )  # fmt: skip
 WHY = N_("Optional. Kept in the audit log.")
+LETTERS = N_(
+    "Access codes leave early on the first day, never before; of a session that has begun, with the next early mails. "
+    "A manager who does not learn is invited at once."
+)  # fmt: skip
 PACKAGE = [validators.NumberRange(1, LARGEST_PACKAGE)]
 
 
@@ -62,7 +66,7 @@ class SessionForm(Form):
     )  # fmt: skip
     contract_reference = text_field(N_("Contract reference"), required=False, longest=80)
     signed_on = wtforms.DateField(N_("Signed on"), validators=[validators.Optional()])
-    learners = NewcomersField(N_("Learners"), lambda form: form.company.data)
+    learners = NewcomersField(N_("Learners"), lambda form: form.company.data, description=LETTERS)
     confirmed = ConfirmField()
     agreed = wtforms.HiddenField()
     """The change that was confirmed (``session_extent.py``)."""

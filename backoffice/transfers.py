@@ -47,6 +47,9 @@ class Transfers:
         return redirect(self.address("details_view", id=to.id))  # type: ignore[attr-defined]
 
     def _done(self, to: TrainingSession, chosen: Chosen) -> bool:
+        if chosen.review(to).refusals:  # the page lists them all
+            return False
+
         def move(where: TrainingSession, **values: Any) -> int:
             return operations.transfer(chosen.moving, where, people=chosen.people, **values)
 
