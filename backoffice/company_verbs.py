@@ -13,6 +13,7 @@ from backoffice.forms import Form
 from backoffice.verb import Verb
 from models.contracts import operations
 from models.contracts.entities import Company, Enrolment, TrainingSession
+from models.contracts.term_refusals import NoSuccessor
 from models.kernel.database import session
 from models.kernel.text import N_, NN_, Sentence
 from models.permissions import Permission
@@ -30,6 +31,9 @@ class MoveSessions(Verb):
 
     def extent(self, subjects: Sequence[Company]) -> list[Sentence | str]:
         company = subjects[0]
+        self.blocked = company.successor is None
+        if self.blocked:
+            return [NoSuccessor.sentence % {"company": str(company)}]
         return [
             NN_("%(n)s session goes to %(company)s.", "%(n)s sessions go to %(company)s.",
                 sessions_of(company), company=link_to(company.successor)),

@@ -48,6 +48,7 @@ def test_a_name_printed_on_a_document_stays(staff: Browser, cast: Cast) -> None:
 def test_the_sessions_of_a_company_go_to_its_successor_after_saying_how_many(staff: Browser, cast: Cast) -> None:
     url = f"/admin/companies/move-sessions?id={cast.acme_id}"
     assert staff.get(url).status_code == 302  # no successor yet
+    assert staff.post(url).status_code == 422
     session.get_one(Company, cast.acme_id).successor_id = cast.globex_id
     page = said(staff.get(url).text)
     assert "4 sessions passent à" in page
