@@ -7,11 +7,16 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from models.kernel.database import db
+from backoffice import paging
+from models.accounts.entities import Person, PersonState
+from models.kernel.database import db, session
 from tests.backoffice.exports import committed_school, school  # noqa: F401
 from tests.backoffice.probe import ProbeScreen
+from tests.cast import Cast
 from tests.conftest import AT_HOME, settings_for
 from wsgi import create_app
+
+PEOPLE = 137
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +28,17 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield application
     with application.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def crowd(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """A hundred and more people of five names beside the cast; a cap that they go beyond."""
+    for number in range(PEOPLE):
+        state = PersonState.INVITED if number % 3 else PersonState.ACTIVE
+        session.add(
+            Person(email=f"foule{number}@exemple.fr", first_name="Foule", last_name=f"Nom{number % 5}", state=state)
+        )
+    session.flush()
+    monkeypatch.setattr(paging, "CAP", 100)
+    monkeypatch.setattr(paging, "HITS", 100)
+    return cast
