@@ -150,7 +150,8 @@ def people_with_a_role_in_own_companies(actor: Actor) -> Select[int]:
 @reaches_people
 def managers_of_people_in_own_companies(actor: Actor) -> Select[int]:
     """A manager is of the company whose people they follow (CON-59)."""
-    return select(supervision.c.manager_id).where(supervision.c.person_id.in_(_enrolled(actor, Permission.PERSON_READ)))
+    followed = within_ids(supervision.c.person_id, _enrolled(actor, Permission.PERSON_READ))
+    return select(supervision.c.manager_id).where(followed)
 
 
 reaches_people(_team_of)
