@@ -13,9 +13,10 @@ from backoffice.cells import days_left
 from backoffice.counting import up_to
 from backoffice.queues import Queue
 from backoffice.tiles import Chart, Figures, Lines, Number, Step
-from models.contracts import dashboard, queries, rotation_queries
+from models.contracts import dashboard, queries, rotation_lists
 from models.contracts.entities import Company, Enrolment, SessionKind, SlotAssignment, TrainingSession
 from models.contracts.following import followed, lines_of
+from models.contracts.rotation_queries import next_rotation
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import Actor
@@ -58,10 +59,10 @@ def ending_soon(actor: Actor) -> dict[str, Any] | None:
 
 def next_rotations(actor: Actor) -> dict[str, Any] | None:
     """The sessions whose slots change hands by themselves, the next first (CON-44)."""
-    rows = session.scalars(rotation_queries.rotating_next(clock.today()).limit(ROTATING)).all()
-    turning = [(row, day) for row in rows if (day := rotation_queries.next_rotation(row))]
-    waiting = rotation_queries.listed_in([row.id for row, _day in turning]) if turning else {}
-    first = rotation_queries.first_in([row.id for row, _day in turning], SERVED) if waiting else {}
+    rows = session.scalars(rotation_lists.rotating_next(clock.today()).limit(ROTATING)).all()
+    turning = [(row, day) for row in rows if (day := next_rotation(row))]
+    waiting = rotation_lists.listed_in([row.id for row, _day in turning]) if turning else {}
+    first = rotation_lists.first_in([row.id for row, _day in turning], SERVED) if waiting else {}
     lines = [
         {"row": row, "on": day, "waiting": waiting.get(row.id, 0), "first": first.get(row.id, [])}
         for row, day in turning

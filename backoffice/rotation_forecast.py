@@ -15,8 +15,8 @@ from models.accounts.entities import Person
 from models.contracts.arranging import Arrangement, arrangement_of, considered
 from models.contracts.dates import MONTHS
 from models.contracts.entities import Enrolment, TrainingSession
-from models.contracts.rotation import Turn, forecast
 from models.contracts.rotation_queries import first_night, snapshot_of
+from models.contracts.rotation_turns import Turn, forecast
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError

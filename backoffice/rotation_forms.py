@@ -11,7 +11,7 @@ from wtforms import validators
 from backoffice.forms import Form
 from models.contracts.arranging import Arrangement
 from models.contracts.entities import RotationKind, RotationPlan
-from models.contracts.rotation import LONGEST_PACE
+from models.contracts.rotation_pace import LONGEST_PACE
 from models.kernel.columns import Labelled
 from models.kernel.text import N_
 

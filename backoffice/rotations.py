@@ -18,7 +18,8 @@ from backoffice.rotation_forms import RotationForm
 from models.contracts import operations
 from models.contracts.arranging import arrangement_of
 from models.contracts.entities import Enrolment, RotationPlan, SessionKind, TrainingSession
-from models.contracts.rotation_queries import candidates, listed_in, members_of, next_rotation, shared_sessions
+from models.contracts.rotation_lists import candidates, listed_in, members_of, shared_sessions
+from models.contracts.rotation_queries import next_rotation
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import can

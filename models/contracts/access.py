@@ -21,7 +21,7 @@ from models.contracts.entities import (
     WaitingEntry,
 )
 from models.contracts.learning import opens_lessons
-from models.contracts.rotation import Pace
+from models.contracts.rotation_pace import Pace
 from models.contracts.rotation_queries import next_turn
 from models.kernel.columns import Labelled
 from models.kernel.database import session

@@ -10,7 +10,7 @@ from models.contracts.dates import in_words
 from models.contracts.entities import RotationKind, RotationPlan, SessionKind, TrainingSession, WaitingEntry
 from models.contracts.locks import lock_session
 from models.contracts.refusals import NoRotation, NotASlotSession, QueueChanged, RotationEveryZero, SessionExpired
-from models.contracts.rotation import LONGEST_PACE, Pace
+from models.contracts.rotation_pace import LONGEST_PACE, Pace
 from models.kernel import clock
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require

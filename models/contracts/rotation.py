@@ -16,47 +16,11 @@ Nobody who gets a slot on a day loses it on that day, so that a night done twice
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from itertools import count
+from dataclasses import dataclass, replace
+from datetime import date
 
+from models.contracts.rotation_pace import ONE_DAY, Pace
 from models.contracts.slot import SeatReason
-
-ONE_DAY = timedelta(days=1)
-SATURDAY = 5
-LONGEST_PACE = 1000
-"""Days."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """A rotation every so many days; where weekends are out, Mondays to Fridays alone are counted (CON-48)."""
-
-    every_days: int
-    weekends: bool = True
-
-    def turns_on(self, day: date) -> bool:
-        return self.weekends or day.weekday() < SATURDAY
-
-    def after(self, day: date) -> date:
-        """The day of the rotation that follows one on a day."""
-        if self.weekends:
-            return day + self.every_days * ONE_DAY
-        monday = day - day.weekday() * ONE_DAY  # a weekend counts like its Friday
-        weeks, rest = divmod(min(day.weekday(), SATURDAY - 1) + self.every_days, SATURDAY)
-        return monday + timedelta(weeks=weeks, days=rest)
-
-    def next_turn(self, next_on: date, first: date) -> date:
-        """The day on which slots change hands next.
-
-        Args:
-            next_on: the day that is planned; it may be missed, and behind us.
-            first: the day of the first night that is still to be done.
-        """
-        day = max(next_on, first)
-        while not self.turns_on(day):
-            day += ONE_DAY
-        return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,57 +149,9 @@ def _next_on(before: Snapshot, on: date) -> date | None:
     return following
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Somebody holds a slot.
-
-    Args:
-        slot: 1 for the first of the package.
-        until: the day on which somebody else has it; None while nothing is known to end it.
-    """
-
-    slot: int
-    enrolment_id: int
-    since: date
-    until: date | None = None
-
-
 def nights(before: Snapshot, first: date, last: date) -> Iterator[Night]:
     """Night after night, both days included."""
     for day in range((last - first).days + 1):
         night = rotate(before, first + day * ONE_DAY)
         yield night
         before = night.after
-
-
-def forecast(before: Snapshot, first: date, last: date) -> list[Turn]:
-    """Who holds which slot from when to when if nothing changes: by slot, then by day.
-
-    Args:
-        first, last: the nights that are looked at, both included.
-    """
-    chart = _Chart()
-    for one in before.holders:
-        chart.enter(one.enrolment_id, one.since or first)
-    for night in nights(before, first, last):
-        for leaving in night.leaves:
-            chart.leave(leaving.member.enrolment_id, night.on)
-        for one in night.enters:
-            chart.enter(one.enrolment_id, night.on)
-    return sorted(chart.over + list(chart.held.values()), key=lambda turn: (turn.slot, turn.since))
-
-
-@dataclass(slots=True)
-class _Chart:
-    """Slots have no number in the tables: who comes in takes the lowest that is free."""
-
-    held: dict[int, Turn] = field(default_factory=dict)
-    over: list[Turn] = field(default_factory=list)
-
-    def enter(self, enrolment_id: int, on: date) -> None:
-        taken = {turn.slot for turn in self.held.values()}
-        slot = next(number for number in count(1) if number not in taken)
-        self.held[enrolment_id] = Turn(slot, enrolment_id, on)
-
-    def leave(self, enrolment_id: int, on: date) -> None:
-        self.over.append(replace(self.held.pop(enrolment_id), until=on))

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import Range
 
 from models.contracts import notices
 from models.contracts.entities import SeatReason
-from models.contracts.rotation import Night, Pace, rotate
+from models.contracts.rotation import Night, rotate
+from models.contracts.rotation_pace import Pace
 from models.contracts.rotation_queries import Place, places_of, snapshot
 from models.contracts.rotation_statements import LISTED, LOCK, NIGHT, OPENED, assignment, waiting
 from models.evidence.entities import Act

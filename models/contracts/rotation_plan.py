@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.contracts.rotation import LONGEST_PACE, Pace
+from models.contracts.rotation_pace import LONGEST_PACE, Pace
 from models.kernel.columns import Id, Labelled, Timestamped, enum_column
 from models.kernel.database import Entity
 from models.kernel.text import N_

@@ -18,7 +18,7 @@ from models.contracts.entities import (
     TrainingSession,
     WaitingEntry,
 )
-from models.contracts.rotation import Pace
+from models.contracts.rotation_pace import Pace
 from models.kernel import clock
 from models.kernel.database import session
 from tasks.operate.demo_people import Crowd, learner, plain

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.contracts.entities import RotationKind, RotationPlan, TrainingSession, WaitingEntry
 from models.contracts.operations import enrol, queue_for_slot, rotate_session
-from models.contracts.rotation import Pace
+from models.contracts.rotation_pace import Pace
 from models.kernel import clock
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as

@@ -25,8 +25,9 @@ from models.contracts.entities import (
     WaitingEntry,
 )
 from models.contracts.operations import rotate_session, set_rotation
-from models.contracts.rotation import forecast, nights
+from models.contracts.rotation import nights
 from models.contracts.rotation_queries import first_night, sessions_due, snapshot_of
+from models.contracts.rotation_turns import forecast
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM

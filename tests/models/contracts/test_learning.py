@@ -21,7 +21,7 @@ from models.contracts.operations import (
     remind_the_inactive,
     welcome_starting_learners,
 )
-from models.contracts.rotation_queries import candidates
+from models.contracts.rotation_lists import candidates
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.contracts.rotation import Member, Pace, Snapshot, Turn, forecast, nights, rotate
+from models.contracts.rotation import Member, Snapshot, nights, rotate
+from models.contracts.rotation_pace import Pace
+from models.contracts.rotation_turns import Turn, forecast
 from models.contracts.slot import SeatReason
 
 MONDAY = date(2026, 3, 2)
