@@ -9,9 +9,7 @@ from backoffice.contract_sections import NEW_SESSION, SESSIONS
 from backoffice.forms import Form
 from backoffice.screen import Screen
 from models.contracts import operations
-from models.contracts.entities import (
-    Company,
-)
+from models.contracts.entities import Company
 from models.kernel.text import N_
 from models.permissions import Permission
 
@@ -22,7 +20,17 @@ PRINTED = N_(
 LEGAL_NAME = N_("Exact legal name, with its capitals and accents: it is printed on official documents.")
 
 
-class CompanyScreen(Screen):
+class NamePrinted:
+    """A form in which the name, once documents print it, is shown with the reason why it stays (CON-03)."""
+
+    def form_for(self, actor: Any, row: Any = None, formdata: Any = None) -> Form:
+        form: Any = super().form_for(actor, row, formdata)  # type: ignore[misc]
+        if row is not None and row.name_frozen_at is not None:
+            freeze(form.name, row, formdata)
+        return form  # type: ignore[no-any-return]
+
+
+class CompanyScreen(NamePrinted, Screen):
     model, slug, icon = Company, "companies", "building"
     title, singular, create_label = N_("Companies"), N_("Company"), N_("New company")
     hint = N_("Create the company first, then its sessions, then its learners.")
@@ -42,13 +50,6 @@ class CompanyScreen(Screen):
     archivable = deletable = True
     verbs = (MoveSessions,)
     sections = SESSIONS, NEW_SESSION
-
-    def form_for(self, actor: Any, row: Any = None, formdata: Any = None) -> Form:
-        """The name as documents print it is shown with the reason why it stays (CON-03)."""
-        form = super().form_for(actor, row, formdata)
-        if row is not None and row.name_frozen_at is not None:
-            freeze(form.name, row, formdata)  # type: ignore[attr-defined]
-        return form
 
 
 def freeze(name: Any, row: Company, formdata: Any) -> None:
