@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import CTE, Select, false, func, literal, select, text, true
+from sqlalchemy import CTE, Select, false, func, literal, select, true
 
 from backoffice.counting import CAP, Beyond, Count, LongList, Sure, exactly, of_table, up_to
 from backoffice.ordering import Order
@@ -17,8 +17,6 @@ HITS = 50_000
 has a page together. (Fewer may all stand at the end of the order: a surname looked for, in a list by surname.)"""
 SHALLOW = 1_000
 """Rows before a page up to which it is walked to, asking each row whether the reader sees it."""
-ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
-"""Walking an index takes a few milliseconds, starting other processes for it takes tens."""
 DEEP = 100_000
 """Rows before a page from which on a page of a whole table may be read from the table's end."""
 
@@ -134,8 +132,6 @@ class Pages:
         """Walk an index of the whole table; in its second half from its end, which is nearer."""
         start = number * self.size
         rows = exactly(self.model) if start >= DEEP else None
-        if start >= SHALLOW:
-            session.execute(ALONE)
         if rows is None or start < rows // 2:
             page = self._slice(self._walked(self.order.keyed), number)
         else:

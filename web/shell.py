@@ -19,8 +19,9 @@ from tasks.operate.messages import compile_if_stale
 from web import actor, bell, errors, headers, health, locale, pictures, sign_in, templating
 
 ROOT = Path(__file__).resolve().parent.parent
-ENGINE = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"options": "-c jit=off"}}
-"""Compiling a statement takes longer than any of a page runs."""
+SHORT = "-c jit=off -c max_parallel_workers_per_gather=0"
+"""Compiling a statement, or starting processes for it, takes longer than any of a page runs."""
+ENGINE = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"options": SHORT}}
 csrf = CSRFProtect()
 
 
