@@ -39,6 +39,7 @@ def test_the_reason_of_a_release_is_told_and_escaped(cast: Cast) -> None:
         ("rotation", "c’est le tour d’un autre membre"),
         ("finished", "Tu as terminé ton parcours"),
         ("over", "Ton accès à la session Acme s’est terminé le 31 décembre 2026"),
+        ("withdrawn", "Tu n’es plus apprenant de la session Acme"),
     ],
 )
 def test_who_leaves_a_slot_in_a_rotation_reads_why(cast: Cast, why: str, words: str) -> None:
