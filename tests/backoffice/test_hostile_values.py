@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from models.contracts.dates import twelve_months_after
-from models.contracts.entities import Enrolment, Supervision, TrainingSession
-from models.kernel import clock
+from models.contracts.entities import Enrolment, Supervision
 from models.kernel.database import session
 from models.organisation.entities import Setting
+from tests.backoffice.session_forms import edit, mark_in, where
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast
 from tests.settings_form import CLOCK
@@ -37,11 +37,10 @@ def test_a_required_relation_is_not_left_out(
 
 
 def test_a_session_edited_without_a_last_day_lasts_twelve_months(browser: Browser, cast: Cast) -> None:
-    address = f"/admin/sessions/edit/?id={cast.slots_id}"
-    today = clock.today()
-    form = SESSION | {"reference": "Acme", "starts_on": today.isoformat(), "ends_on": ""}
-    assert browser.sign_in(cast.administrator_id).post(address, form).status_code == 302
-    assert session.get_one(TrainingSession, cast.slots_id).ends_on == twelve_months_after(today)
+    staff, row = browser.sign_in(cast.administrator_id), where(cast.upcoming_session_id)
+    begins, asked = row.starts_on, edit(staff, row, ends_on="")
+    assert edit(staff, row, ends_on="", agreed=mark_in(asked.text)).status_code == 302
+    assert where(cast.upcoming_session_id).ends_on == twelve_months_after(begins)
 
 
 def test_a_session_that_starts_where_the_calendar_ends_is_no_fault_of_ours(browser: Browser, cast: Cast) -> None:
@@ -61,14 +60,12 @@ def test_the_link_for_people_without_an_account_leads_to_a_web_page(browser: Bro
 
 
 def test_a_session_whose_slots_are_held_does_not_become_one_with_licences(browser: Browser, cast: Cast) -> None:
-    today = clock.today()
-    dates = {"starts_on": today.isoformat(), "ends_on": twelve_months_after(today).isoformat()}
-    form = SESSION | dates | {"reference": "Acme", "kind": "licences"}
-    answer = browser.sign_in(cast.administrator_id).post(f"/admin/sessions/edit/?id={cast.slots_id}", form)
+    staff, row = browser.sign_in(cast.administrator_id), where(cast.slots_id)
+    answer = edit(staff, row, kind="licences", package=row.learners)
     assert answer.status_code == 422
     assert 'id="kind-error"' in answer.text
     browser.post(f"/admin/enrolments/release-slot?id={cast.learner_enrolment_id}")
-    assert browser.post(f"/admin/sessions/edit/?id={cast.slots_id}", form).status_code == 302
+    assert edit(staff, where(cast.slots_id), kind="licences", package=row.learners).status_code == 302
 
 
 @pytest.mark.parametrize(
