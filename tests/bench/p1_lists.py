@@ -156,9 +156,9 @@ def listing(ground: Ground, reader: int, rest: str) -> Callable[[], None]:
             session.add(settings)
             keep_settings(settings)
             asked = screen.asked()
-            render_template(
-                "backoffice/list/table.html", screen=screen, **screen.list_context(asked, screen.leaf(asked))
-            )
+            drawn = screen.list_context(asked, screen.leaf(asked))
+            if drawn["rows"]:
+                render_template("backoffice/list/table.html", screen=screen, **drawn)
             session.remove()
 
     return lambda: Context().run(read_and_draw)
