@@ -13,6 +13,7 @@ from backoffice.confirming import ConfirmField
 from backoffice.forms import Form, LookupField, choice_field, text_field
 from backoffice.newcomer_rows import NewcomersField
 from backoffice.session_extent import Users
+from models.catalogue.entities import Path
 from models.contracts.dates import suggested_reference, twelve_months_after
 from models.contracts.entities import Company, SessionKind
 from models.contracts.session import LARGEST_PACKAGE
@@ -48,8 +49,8 @@ class SessionForm(Form):
         N_("Package"), validators=[validators.InputRequired(), *PACKAGE], description=COUNTED_IN,
         render_kw={"min": 1, "max": LARGEST_PACKAGE},
     )  # fmt: skip
-    path_title = text_field(
-        N_("Path"), required=False, longest=200,
+    path = LookupField(
+        N_("Path"), Path, required=False,
         description=N_("Everybody in the session follows the same path. For another one, create a new session."),
     )  # fmt: skip
     starts_on = wtforms.DateField(N_("Starts on"), validators=[validators.InputRequired()])

@@ -71,9 +71,9 @@ class SessionScreen(SessionBoard, AddingLearners, SessionSaving, Transfers, Scre
     empty = N_("No session yet. Create one from its company's page.")
     permissions = Permission.SESSION_READ, Permission.SESSION_WRITE
     columns = "reference", "company", "kind", "package", "starts_on", "ends_on", "state"
-    more_columns = "path_title", "learners", *CONTRACT, "created_at"
+    more_columns = "path", "learners", *CONTRACT, "created_at"
     order, search = ("ends_on", True), ("search_document", "company.search_document")
-    filters = "company", "kind", SESSION_STATE, "starts_on", "ends_on", "package", "path_title", *CONTRACT
+    filters = "company", "kind", SESSION_STATE, "starts_on", "ends_on", "package", "path", *CONTRACT
     segments = SESSION_SEGMENTS
     in_palette, palette_hint, go_key = True, "company", "s"
     preview = "company", "state", "kind", "package", "starts_on", "ends_on"
@@ -81,7 +81,7 @@ class SessionScreen(SessionBoard, AddingLearners, SessionSaving, Transfers, Scre
     form_sections = (N_("Dates"), DATES), (N_("Reference and contract"), NAMES), (None, WHO)
     create, update = staticmethod(open_session), staticmethod(operations.change_session)
     verbs = ExtendSession, SwitchType
-    details = *columns, "path_title", (N_("Contract"), CONTRACT)
+    details = *columns, "path", (N_("Contract"), CONTRACT)
     sections = BOARD, SESSION_MAILS
 
 

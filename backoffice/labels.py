@@ -53,7 +53,7 @@ LABELS: dict[str, Sentence] = {
     "kind": N_("Kind"),
     "learners": N_("Learners counted"),
     "name_frozen_at": N_("Name printed since"),
-    "path_title": N_("Path"),
+    "path": N_("Path"),
     "cents": N_("Price"),
     "valid_on": N_("Valid on"),
     "last_error": N_("Last error"),

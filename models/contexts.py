@@ -2,6 +2,8 @@
 
 from models.accounts import entities as accounts
 from models.accounts import policy as accounts_policy
+from models.catalogue import entities as catalogue
+from models.catalogue import policy as catalogue_policy
 from models.contracts import entities as contracts
 from models.contracts import entrance as contracts_entrance
 from models.contracts import policy as contracts_policy
@@ -13,6 +15,8 @@ from models.evidence import deletions as evidence_deletions
 from models.evidence import entities as evidence
 from models.evidence import policy as evidence_policy
 from models.kernel import deleting
+from models.learning import entities as learning
+from models.learning import policy as learning_policy
 from models.organisation import entities as organisation
 from models.organisation import policy as organisation_policy
 from models.outbox import entities as outbox
@@ -23,6 +27,8 @@ from models.workbench import policy as workbench_policy
 __all__ = [
     "accounts",
     "accounts_policy",
+    "catalogue",
+    "catalogue_policy",
     "contracts",
     "contracts_entrance",
     "contracts_policy",
@@ -33,6 +39,8 @@ __all__ = [
     "evidence_bulk",
     "evidence_deletions",
     "evidence_policy",
+    "learning",
+    "learning_policy",
     "organisation",
     "organisation_policy",
     "outbox",

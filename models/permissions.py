@@ -35,6 +35,10 @@ class Permission(StrEnum):
     SLOT_RELEASE = "slot:release"
     ROTATION_WRITE = "rotation:write"
 
+    CATALOGUE_READ = "catalogue:read"
+    CATALOGUE_WRITE = "catalogue:write"
+    LESSON_MARK = "lesson:mark"
+
     MESSAGE_READ = "message:read"
     MESSAGE_RETRY = "message:retry"
     JOB_READ = "job:read"

@@ -25,6 +25,7 @@ from models.kernel.bulk import told_apart
 from models.kernel.database import session, transaction
 from models.kernel.policy import table_of
 from models.organisation.entities import Campus, Curriculum, Promotion, Setting
+from tests.school import School, build_school
 
 PASSWORD = "une phrase de passe pour les tests"
 ledger, sessions = table_of(SlotAssignment), table_of(TrainingSession)
@@ -62,6 +63,7 @@ class Cast:
     waiting_enrolment_id: int
     globex_enrolment_id: int
     globex_waiting_enrolment_id: int
+    school: School
 
     def person(self, name: str) -> Person:
         """``cast.person("pilot")``"""
@@ -82,11 +84,15 @@ def build_cast() -> Cast:
         acme, globex = Company(name="Acme"), Company(name="Globex")
         session.add_all([acme, globex])
         session.flush()
+        school = build_school()
         slots = training(acme, "Acme - Lyon - Septembre", SessionKind.SLOTS, 2, today)
         licences = training(acme, "Acme - Paris - Licences", SessionKind.LICENCES, 1, today)
         past = training(acme, "Acme - Lyon - Ancienne", SessionKind.SLOTS, 1, today - timedelta(days=500))
         future = training(acme, "Acme - Lyon - À venir", SessionKind.SLOTS, 1, today + timedelta(days=60))
         foreign = training(globex, "Globex - Nantes - Mars", SessionKind.SLOTS, 2, today)
+        for where in (slots, licences, past, future):
+            where.path = school.path
+        foreign.path = school.other_path
         people = {
             "administrator": person("administrator", "Clémentine", "Lemaître", Role.ADMINISTRATOR),
             "pilot": person("pilot", "Hélène", "Garçon", Role.PILOT, acme),
@@ -128,7 +134,7 @@ def build_cast() -> Cast:
             learner_enrolment_id=enrolled["learner"].id, waiting_enrolment_id=enrolled["waiting"].id,
             globex_enrolment_id=enrolled["globex_learner"].id,
             globex_waiting_enrolment_id=enrolled["globex_waiting"].id,
-            **{f"{name}_id": somebody.id for name, somebody in people.items()},
+            school=school.ids(), **{f"{name}_id": somebody.id for name, somebody in people.items()},
         )  # fmt: skip
 
 

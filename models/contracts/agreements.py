@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from models.catalogue.entities import Path
 from models.contracts import switching
 from models.contracts.dates import suggested_reference, twelve_months_after
 from models.contracts.entities import Company, Enrolment, SessionKind, TrainingSession
@@ -27,7 +28,7 @@ def create_session(
     kind: SessionKind = SessionKind.SLOTS,
     reference: str = "",
     place: str = "",
-    path_title: str = "",
+    path: Path | None = None,
     contract_reference: str = "",
     signed_on: date | None = None,
     joining: int = 0,
@@ -37,7 +38,7 @@ def create_session(
     Args:
         package: the number of slots bought (CON-20), or of licences: as many as learners (CON-17).
         reference: unique whatever its capitals (CON-15); suggested from company, place and month when empty (CON-16).
-        path_title: the one path that everybody in it follows (CON-09).
+        path: the one that everybody in it follows (CON-09); None while it is being written.
         starts_on, ends_on: first and last day, both included, as the contract says; twelve months unless it says
             otherwise (CON-05, CON-06, CON-13).
         joining: how many learners the caller enrols in the same save; the database counts again at commit.
@@ -54,7 +55,7 @@ def create_session(
     refuse_disagreement(kind, package, joining)
     opened = TrainingSession(
         company=company, reference=terms.reference, kind=kind, package=package, starts_on=starts_on,
-        ends_on=terms.ends_on, path_title=path_title, contract_reference=contract_reference, signed_on=signed_on,
+        ends_on=terms.ends_on, path=path, contract_reference=contract_reference, signed_on=signed_on,
     )  # fmt: skip
     session.add(opened)
     flush()
@@ -71,7 +72,7 @@ def change_session(
         extend_to_users: whoever is in the session starts with it: said yes to (CON-32).
         reset_own_ends: those who had a last day of their own end with the session again (CON-33).
         joining: how many learners the caller enrols in the same save.
-        values: reference, kind, package, starts_on, ends_on, path_title, contract_reference, signed_on.
+        values: reference, kind, package, starts_on, ends_on, path, contract_reference, signed_on.
 
     Raises:
         StartExtendsToAll: the first day changes and people are in the session; says how many.

@@ -34,12 +34,12 @@ def _in_sessions_open_to(actor: Actor, permission: Permission, session_id: Any) 
     return among(session_id, select(training.c.id).where(actor.within(permission, training.c.company_id)))
 
 
-def _of_own_or_team(actor: Actor, person_id: Any) -> ColumnElement[bool]:
+def of_own_or_team(actor: Actor, person_id: Any) -> ColumnElement[bool]:
     """Whether a column names the actor, or somebody whom they manage."""
-    return among(person_id, union_all(select(literal(actor.person_id, BigInteger)), _team_of(actor)))
+    return among(person_id, union_all(select(literal(actor.person_id, BigInteger)), team_of(actor)))
 
 
-def _team_of(actor: Actor) -> Select[int]:
+def team_of(actor: Actor) -> Select[int]:
     """Ids of the people whom the actor manages."""
     return select(supervision.c.person_id).where(supervision.c.manager_id == actor.person_id)
 
@@ -49,14 +49,14 @@ def companies_seen_by(actor: Actor) -> ColumnElement[bool]:
     own = (
         select(training.c.company_id)
         .join_from(training, enrolment, enrolment.c.session_id == training.c.id)
-        .where(_of_own_or_team(actor, enrolment.c.person_id))
+        .where(of_own_or_team(actor, enrolment.c.person_id))
     )
     return or_(actor.within(Permission.COMPANY_READ, Company.id), within_ids(Company.id, own))
 
 
 @scope(TrainingSession)
 def sessions_seen_by(actor: Actor) -> ColumnElement[bool]:
-    own = select(enrolment.c.session_id).where(_of_own_or_team(actor, enrolment.c.person_id))
+    own = select(enrolment.c.session_id).where(of_own_or_team(actor, enrolment.c.person_id))
     return or_(actor.within(Permission.SESSION_READ, TrainingSession.company_id), within_ids(TrainingSession.id, own))
 
 
@@ -65,7 +65,7 @@ def enrolments_seen_by(actor: Actor) -> ColumnElement[bool]:
     return or_(
         actor.within(Permission.ENROLMENT_READ, None),
         _in_sessions_open_to(actor, Permission.ENROLMENT_READ, Enrolment.session_id),
-        _of_own_or_team(actor, Enrolment.person_id),
+        of_own_or_team(actor, Enrolment.person_id),
     )
 
 
@@ -80,7 +80,7 @@ def waiting_seen_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _slots_seen_by(actor: Actor, entity: type[SlotAssignment | WaitingEntry]) -> ColumnElement[bool]:
-    own = select(enrolment.c.id).where(_of_own_or_team(actor, enrolment.c.person_id))
+    own = select(enrolment.c.id).where(of_own_or_team(actor, enrolment.c.person_id))
     return or_(
         actor.within(Permission.SLOT_READ, None),
         _in_sessions_open_to(actor, Permission.SLOT_READ, entity.session_id),
@@ -100,7 +100,7 @@ def nights_seen_by(actor: Actor) -> ColumnElement[bool]:
 
 def _of_sessions_open_to(actor: Actor, entity: type[RotationPlan | RotationRun]) -> ColumnElement[bool]:
     """A learner reads when slots change hands next in their own sessions, as a manager does of their team's."""
-    own = select(enrolment.c.session_id).where(_of_own_or_team(actor, enrolment.c.person_id))
+    own = select(enrolment.c.session_id).where(of_own_or_team(actor, enrolment.c.person_id))
     return or_(
         actor.within(Permission.SLOT_READ, None),
         _in_sessions_open_to(actor, Permission.SLOT_READ, entity.session_id),
@@ -114,7 +114,7 @@ def completions_seen_by(actor: Actor) -> ColumnElement[bool]:
     of_companies = select(enrolment.c.id).where(
         _in_sessions_open_to(actor, Permission.ENROLMENT_READ, enrolment.c.session_id)
     )
-    own = select(enrolment.c.id).where(_of_own_or_team(actor, enrolment.c.person_id))
+    own = select(enrolment.c.id).where(of_own_or_team(actor, enrolment.c.person_id))
     return or_(
         actor.within(Permission.ENROLMENT_READ, None),
         among(PathCompletion.enrolment_id, of_companies),
@@ -154,7 +154,7 @@ def managers_of_people_in_own_companies(actor: Actor) -> Select[int]:
     return select(supervision.c.manager_id).where(followed)
 
 
-reaches_people(_team_of)
+reaches_people(team_of)
 
 
 @rule(Permission.SLOT_ASSIGN, Enrolment)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.catalogue.entities import Path
 from models.contracts.company import Company
 from models.kernel.columns import Id, Labelled, Timestamped, enum_column
 from models.kernel.database import Entity
@@ -62,8 +63,8 @@ class TrainingSession(Timestamped, Entity):
     learners: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     starts_on: Mapped[date] = mapped_column(index=True)
     ends_on: Mapped[date] = mapped_column(index=True)
-    path_title: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    """The one path that everybody in the session follows, in words (CON-09, CON-34)."""
+    path_id: Mapped[int | None] = mapped_column(ForeignKey("path.id", ondelete="RESTRICT"), index=True)
+    """The one path that everybody in the session follows (CON-09, CON-34); unknown while it is being written."""
     contract_reference: Mapped[str] = mapped_column(String(80), default="")
     signed_on: Mapped[date | None]
     search_document: Mapped[str] = mapped_column(
@@ -73,6 +74,7 @@ class TrainingSession(Timestamped, Entity):
     )
 
     company: Mapped[Company] = relationship()
+    path: Mapped[Path | None] = relationship()
     enrolments: Mapped[list[Enrolment]] = relationship(back_populates="session", passive_deletes="all")
     rotation: Mapped[RotationPlan | None] = relationship(
         back_populates="session", cascade="all, delete-orphan", passive_deletes=True

@@ -97,7 +97,7 @@ def kinds_of(people: Sequence[Person]) -> dict[int, EnrolmentKind]:
 
 def follows_another(before: TrainingSession, after: TrainingSession) -> bool:
     """Whether two sessions follow different paths (CON-34)."""
-    return before.path_title.casefold() != after.path_title.casefold()
+    return before.path_id != after.path_id
 
 
 def _terms(

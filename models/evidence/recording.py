@@ -30,6 +30,13 @@ UNRECORDED = frozenset(
         "notification",
         "job_occurrence",
         "rotation_run",
+        "view_event",
+        "lesson_view",
+        "learning_record",
+        "theme_badge",
+        "lesson_note",
+        "workshop_progress",
+        "workshop_answer",
     }
     | {"background_task", "task_line", "saved_view", "column_choice", "export_run", "import_batch", "import_row"}
 )
@@ -49,7 +56,9 @@ SILENT = frozenset(
 )
 """Columns that change without anybody's decision."""
 SECRET = frozenset({"password_hash", "secret", "code_hash"})
-AUTHORS = frozenset({"granted_by_id", "assigned_by_id", "released_by_id", "recorded_by_id", "by_id"})
+AUTHORS = frozenset(
+    {"granted_by_id", "assigned_by_id", "released_by_id", "recorded_by_id", "by_id", "added_by_id", "chosen_by_id"}
+)
 """Columns that name who did it; the row is not *about* them."""
 DOTS = "•••"
 GONE_WITH = "gone_with"

@@ -18,6 +18,7 @@ class Setting(Timestamped, Entity):
         CheckConstraint("welcome_hour BETWEEN 0 AND 23 AND reminder_hour BETWEEN 0 AND 23", name="hours"),
         CheckConstraint("report_hour BETWEEN 0 AND 23 AND report_weekday BETWEEN 0 AND 6", name="report"),
         CheckConstraint("late_enrolment_days BETWEEN 0 AND 365", name="late_enrolment_days"),
+        CheckConstraint("viewed_percent BETWEEN 50 AND 100", name="viewed_percent"),
         CheckConstraint("inactivity_days BETWEEN 1 AND 365", name="inactivity_days"),
         CheckConstraint(r"reminder_days ~ '^[1-9]\d{0,2}(, [1-9]\d{0,2})*$'", name="reminder_days"),
     )
@@ -44,6 +45,12 @@ class Setting(Timestamped, Entity):
         String(500), default="https://calendly.com/ledr/site", server_default="https://calendly.com/ledr/site"
     )
     """Where a visitor books a talk about the formats (CON-56)."""
+    viewed_percent: Mapped[int] = mapped_column(Integer, default=90, server_default="90")
+    """How much of a video must have been watched, once its end is reached, for a lesson to be viewed (LRN-17)."""
+    sheet_owner: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    """Who writes the sheets of modules: told wherever one is replaced (CAT-25)."""
+    demo_session_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id", ondelete="SET NULL"))
+    """The session that visitors of the demo try for a day (CAT-38); without one there is no demo."""
     help_text: Mapped[str] = mapped_column(Text, default="")
 
     @property

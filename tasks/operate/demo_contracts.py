@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.dialects.postgresql import Range
 
 from models.accounts.entities import Person, PersonState
+from models.catalogue.entities import Path
 from models.contracts.entities import (
     Company,
     Enrolment,
@@ -66,7 +67,8 @@ PLANS = (
     Plan("Groupe Hélianthe", "Marseille", SessionKind.SLOTS, 20, 385, people=20, package=10),
 )
 PATH = "Les fondamentaux du recrutement"
-OTHER_PATHS = {"Marseille": "Recruter sur les réseaux sociaux", "Rennes": "Recruter sur les réseaux sociaux"}
+OTHER_PATH = "Recruter sur les réseaux sociaux"
+OTHER_PATHS = {"Marseille": OTHER_PATH, "Rennes": OTHER_PATH}
 
 
 def enrolled_at(where: TrainingSession) -> datetime:
@@ -94,11 +96,11 @@ def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person
         today: the day that the plans count from.
         known: place -> rank -> somebody with a name of their own; ranks go holders, queue, others.
     """
-    made = Contracts()
+    made, paths = Contracts(), {title: Path(title=title, reference=title) for title in (PATH, OTHER_PATH)}
     for plan in PLANS:
         if plan.company not in made.companies:
             made.companies[plan.company] = Company(name=plan.company)
-        row = training(plan, made.companies[plan.company], today)
+        row = training(plan, made.companies[plan.company], paths, today)
         people = staffing(crowd, plan, known.get(plan.place, {}))
         enrolments = [Enrolment(person=person, session=row, created_at=enrolled_at(row)) for person in people]
         made.sessions[plan.place], made.enrolments[plan.place] = row, enrolments
@@ -111,14 +113,14 @@ def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person
     return made
 
 
-def training(plan: Plan, company: Company, today: date) -> TrainingSession:
+def training(plan: Plan, company: Company, paths: dict[str, Path], today: date) -> TrainingSession:
     """A session; "Manpower - Lyon - Septembre 2021" is how pilots recognise it (CON-16)."""
     starts_on = today + timedelta(days=plan.starts_in)
     return TrainingSession(
         company=company, reference=f"{company.name} - {plan.place} - {MONTHS[starts_on.month - 1]} {starts_on.year}",
         kind=plan.kind, package=plan.package, slots_used=plan.holders, starts_on=starts_on,
         ends_on=today + timedelta(days=plan.ends_in), signed_on=starts_on - timedelta(days=24),
-        path_title=OTHER_PATHS.get(plan.place, PATH),
+        path=paths[OTHER_PATHS.get(plan.place, PATH)],
         contract_reference=f"C-{starts_on.year}-{plan.starts_in % 1000:03}",
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ def licensed(cast: Cast) -> Enrolment:
 def terms(row: TrainingSession, **changed: Any) -> dict[str, str]:
     """What the form of a session posts when nothing but this is changed."""
     known = {
-        "kind": row.kind.value, "package": row.package, "path_title": row.path_title, "reference": row.reference,
+        "kind": row.kind.value, "package": row.package, "path": row.path_id or "", "reference": row.reference,
         "starts_on": row.starts_on, "ends_on": row.ends_on, "contract_reference": row.contract_reference,
     }  # fmt: skip
     return {name: str(value) for name, value in (known | changed).items()}

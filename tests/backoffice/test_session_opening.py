@@ -26,14 +26,14 @@ def staff(browser: Browser, cast: Cast) -> Browser:
 def test_a_session_with_licences_is_opened_with_its_learners_in_one_save(staff: Browser, cast: Cast) -> None:
     form = {
         "company": cast.acme_id, "kind": "licences", "package": "2", "starts_on": clock.today().isoformat(),
-        "path_title": "Recrutement", "reference": "Acme - Les deux", "learners-0-first_name": "Nora",
+        "path": cast.school.path_id, "reference": "Acme - Les deux", "learners-0-first_name": "Nora",
         "learners-0-last_name": "Idris", "learners-0-email": "nora@exemple.fr", "learners-0-role": "learner",
         "learners-pasted": "Paul\tRoy\tpaul@exemple.fr",
     }  # fmt: skip
     answer = staff.post("/admin/sessions/new/", form)
     row = session.scalars(select(TrainingSession).where(TrainingSession.reference == "Acme - Les deux")).one()
     assert answer.headers["Location"].endswith(f"/admin/sessions/details/?id={row.id}")
-    assert (row.package, row.learners, row.path_title) == (2, 2, "Recrutement")
+    assert (row.package, row.learners, row.path_id) == (2, 2, cast.school.path_id)
 
 
 @pytest.mark.row("CON-19")

@@ -57,18 +57,18 @@ def licensed(cast: Cast) -> Enrolment:
     return session.scalars(select(Enrolment).where(Enrolment.session_id == cast.licences_id)).one()
 
 
-def another(cast: Cast, *, path_title: str = "", reference: str = "Acme - Nouvelle") -> TrainingSession:
+def another(cast: Cast, *, path_id: int | None = None, reference: str = "Acme - Nouvelle") -> TrainingSession:
     """One more session of Acme, of two slots."""
     acme = session.get_one(Company, cast.acme_id)
     opened = create_session(company=acme, package=2, starts_on=clock.today(), reference=reference, by=SYSTEM)
-    opened.path_title = path_title
+    opened.path_id = path_id or cast.school.path_id
     return opened
 
 
 @pytest.mark.row("CON-34")
 @pytest.mark.row("A-02")
 def test_a_learner_changes_path_by_changing_session_and_keeps_what_they_did(cast: Cast) -> None:
-    holder, to = enrolment(cast.learner_enrolment_id), another(cast, path_title="Parcours Recrutement avancé")
+    holder, to = enrolment(cast.learner_enrolment_id), another(cast, path_id=cast.school.other_path_id)
     change_end(holder, own_ends_on=clock.today() + timedelta(days=9), by=SYSTEM)
     assert transfer([holder], to, by=SYSTEM) == 1
     session.expire_all()
@@ -157,7 +157,7 @@ def test_a_finished_path_stays_finished_unless_the_new_session_follows_another(c
     finish_path(enrolment(cast.learner_enrolment_id), by=SYSTEM)
     transfer([enrolment(cast.learner_enrolment_id)], another(cast), by=SYSTEM)
     assert session.scalars(select(PathCompletion)).one().enrolment_id == cast.learner_enrolment_id
-    advanced = another(cast, reference="Acme - Avancé", path_title="Avancé")
+    advanced = another(cast, reference="Acme - Avancé", path_id=cast.school.other_path_id)
     assert review_transfer([enrolment(cast.learner_enrolment_id)], [], advanced, by=SYSTEM).moves[0].reopened
     transfer([enrolment(cast.learner_enrolment_id)], advanced, by=SYSTEM)
     assert session.scalars(select(PathCompletion)).all() == []

@@ -20,6 +20,9 @@ HANDLED = {
     # exported with the person, and erased with them (ON DELETE CASCADE)
     "person", "role_grant", "enrolment", "path_completion", "slot_assignment", "waiting_entry", "supervision",
     "login_session", "one_time_token", "totp_device", "recovery_code", "consent_event", "notification", "impersonation",
+    # what they did and wrote while learning
+    "lesson_view", "view_event", "learning_record", "theme_badge", "lesson_note", "workshop_progress",
+    "workshop_answer", "featured_answer",
     # exported; kept without the name when the person is erased
     "message",
     "saved_view", "column_choice",
