@@ -53,6 +53,8 @@ class Access:
         slots: how many slots the session has; 0 for licences.
         rotation: how they rotate by themselves; None when they do not.
         rotates_on: the next day on which they change hands, where that is known and within the learner's own window.
+        path_id: the path that the session follows; None while it is being written.
+        tries: whether they are a tester: only the part shown to testers opens (ACC-13).
     """
 
     enrolment_id: int
@@ -69,6 +71,8 @@ class Access:
     slots: int
     rotation: RotationKind | None = None
     rotates_on: date | None = None
+    path_id: int | None = None
+    tries: bool = False
 
 
 def state_of(kind: SessionKind, starts_on: date, ends_on: date, *, holds_slot: bool, on: date) -> AccessState:
@@ -126,7 +130,8 @@ def _enrolments(person_id: int) -> Select[*tuple[object, ...]]:
         select(
             Enrolment.id, Enrolment.session_id, Enrolment.own_ends_on, Enrolment.kind.label("does"),
             TrainingSession.reference,
-            TrainingSession.kind, TrainingSession.starts_on, TrainingSession.ends_on, TrainingSession.package,
+            TrainingSession.kind, TrainingSession.path_id,
+            TrainingSession.starts_on, TrainingSession.ends_on, TrainingSession.package,
             Company.name.label("company_name"), func.lower(SlotAssignment.during).label("since"),
             _OWN_ENTRY.c.position, before.label("rank"), RotationPlan.kind.label("rotation"), RotationPlan.every_days,
             RotationPlan.weekends, RotationPlan.next_on,
@@ -183,6 +188,8 @@ def _access(row: Row[*tuple[object, ...]], holders: tuple[str, ...], on: date) -
         slots=row.package if shared else 0,
         rotation=row.rotation if shared else None,
         rotates_on=_rotates_on(row, ends_on) if shared else None,
+        path_id=row.path_id,
+        tries=row.does is EnrolmentKind.TESTER,
     )
 
 
