@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from backoffice import contract_sayings, follow_up_columns
+from backoffice import (
+    catalogue_sayings,  # noqa: F401 - what the path of a session is called
+    contract_sayings,
+    follow_up_columns,
+)
 from backoffice.cells import EMPTY, badge, drawn, person_cell
 from backoffice.contract_cells import (
     TONES,

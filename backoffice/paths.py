@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from models.kernel.policy import AT_HAND, WAY, acting, sees_all
 
-NATURAL = "last_name", "reference", "name", "email", "role", "id"
+NATURAL = "last_name", "title", "reference", "name", "email", "role", "id"
 """The column by which people expect rows to be ordered, the first that a table has."""
 
 

@@ -10,15 +10,16 @@ from flask_admin import BaseView, expose
 from backoffice.access import Guarded
 from backoffice.lookups import options, parsed
 from models.accounts.entities import Person
+from models.catalogue.entities import Lesson, Module, Path, Theme, Workshop
 from models.contracts.entities import Company, Enrolment, TrainingSession
 from models.kernel.text import N_
 from models.organisation.entities import Campus, Curriculum, Promotion
 from models.permissions import Permission
 
-LOOKED_UP = {
-    entity.__tablename__: entity
-    for entity in (Person, Company, TrainingSession, Enrolment, Campus, Curriculum, Promotion)
-}
+TABLES = (
+    Person, Company, TrainingSession, Enrolment, Campus, Curriculum, Promotion, Path, Theme, Module, Lesson, Workshop,
+)  # fmt: skip
+LOOKED_UP = {entity.__tablename__: entity for entity in TABLES}
 SHORTEST, MOST_RECENT = 2, 8
 RECENT = N_("Opened lately")
 

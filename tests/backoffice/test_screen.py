@@ -131,23 +131,26 @@ def test_malformed_identifiers_and_actions_name_nothing(browser: Browser, cast: 
 )
 def test_a_list_asks_as_many_queries_however_many_rows_it_shows(browser: Browser, cast: Cast, screen: str) -> None:
     browser.sign_in(cast.administrator_id)
+    with acting_as(SYSTEM):
+        add_three_of_everything()  # the log speaks of the same kinds of rows before and after
     browser.get(f"/admin/{screen}/")
     with counted() as few:
         before = browser.get(f"/admin/{screen}/")
     with acting_as(SYSTEM):
-        add_three_of_everything()
+        add_three_of_everything(first=3)
     with counted() as many:
         after = browser.get(f"/admin/{screen}/")
     assert before.status_code == after.status_code == 200
     assert (
         after.data.count(b'class="row-actions"') >= before.data.count(b'class="row-actions"') + 3 or screen == "audit"
     )
-    assert len(many) == len(few), "\n".join(many)
+    # the log asks once a kind of row it speaks of: a kind that left the page is asked for no more
+    assert len(many) == len(few) or (screen == "audit" and len(many) < len(few)), "\n".join(many)
     assert len(many) <= 25, "\n".join(many)
 
 
-def add_three_of_everything() -> None:
-    for number in range(3):
+def add_three_of_everything(first: int = 0) -> None:
+    for number in range(first, first + 3):
         company = Company(name=f"Client {number}")
         where = training(company, f"Client {number} - Lyon", SessionKind.SLOTS, 2, clock.today())
         enrolment = enrol(person(f"more{number}", "Zoé", f"Blanc {number}", Role.LEARNER), where)
