@@ -1,0 +1,42 @@
+"""What there is already and looks like what one is about to create (CAT-21)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, bindparam, func, or_, select
+
+from models.catalogue.levels import Row
+from models.catalogue.wording import one_line
+from models.kernel.database import session
+
+MOST = 5
+LEAST = 0.45
+"""How much alike words must be, of 1, to be shown."""
+
+
+def look_alikes(entity: type[Row], title: str, reference: str = "", *, besides: Row | None = None) -> list[Any]:
+    """Rows whose title or reference looks like these words, whatever accents and capitals; most alike first.
+
+    Args:
+        besides: the row that is being changed, which resembles itself.
+
+    Returns:
+        Five at most; archived ones are not among them.
+    """
+    kind: Any = entity
+    typed = [words for words in (one_line(title)[:200], one_line(reference)[:200]) if len(words) > 2]
+    if not typed:
+        return []
+    asked = [func.f_unaccent(func.lower(bindparam(None, words, Text))) for words in typed]
+    alike = [func.word_similarity(words, kind.search_document) for words in asked]
+    likeness = func.greatest(*alike) if len(alike) > 1 else alike[0]
+    found = (
+        select(kind)
+        .where(or_(*(words.op("<%")(kind.search_document) for words in asked)), kind.archived_at.is_(None))
+        .where(kind.id != (besides.id if besides is not None else 0))
+        .order_by(likeness.desc(), func.length(kind.search_document), kind.id)
+        .limit(MOST)
+    )
+    session.execute(select(func.set_config("pg_trgm.word_similarity_threshold", str(LEAST), True)))
+    return list(session.scalars(found))
