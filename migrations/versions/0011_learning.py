@@ -172,6 +172,7 @@ def create_tables() -> None:
         sa.Column("duration_ms", sa.Integer(), nullable=False),
         sa.Column("watched", postgresql.INT4MULTIRANGE(), nullable=False),
         sa.Column("added_ms", sa.Integer(), nullable=False),
+        sa.Column("completes", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("(lesson_id IS NULL) <> (workshop_id IS NULL)", name=op.f("ck_view_event_subject")),
         sa.CheckConstraint("(workshop_id IS NULL) = (stage IS NULL)", name=op.f("ck_view_event_stage_of_workshop")),

@@ -54,7 +54,7 @@ class LessonView(Timestamped, Entity):
     position_ms: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Where it stopped last."""
     opened_at: Mapped[datetime]
-    """When the page was opened last: no report covers more than was possible since."""
+    """When it was opened first: no report adds more than was possible since (``models.learning.pacing``)."""
     last_watched_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completion: Mapped[Completion | None] = mapped_column(enum_column(Completion))
@@ -91,6 +91,8 @@ class ViewEvent(Entity):
     watched: Mapped[list[Range[int]]] = mapped_column(INT4MULTIRANGE)
     added_ms: Mapped[int] = mapped_column(Integer)
     """What it added to what had been seen before."""
+    completes: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """With it the video was seen to the end, by the share that was asked for on that day."""
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     def __str__(self) -> str:

@@ -42,5 +42,6 @@ def unknown() -> Setting:
         report_hour=11,
         late_enrolment_days=30,
         booking_url="https://calendly.com/ledr/site",
+        viewed_percent=90,
         help_text="",
     )
