@@ -16,7 +16,9 @@ from backoffice.matching import DOCUMENT, matching
 from backoffice.paths import NATURAL
 from models.kernel.columns import Archivable, alphabetical
 from models.kernel.database import session
+from models.kernel.policy import acting
 from models.kernel.text import N_
+from models.permissions import Permission
 
 MOST = 50
 """No answer is longer, whatever the browser asks for."""
@@ -73,7 +75,15 @@ def options(
     order = getattr(entity, next(name for name in NATURAL if name in names))
     statement = statement.order_by(alphabetical(order) if isinstance(order.type, String) else order, entity.id)
     start, most = min(max(0, offset or 0), 10_000), min(max(1, limit or 20), MOST)
-    return [(row.id, str(row)) for row in session.scalars(statement.offset(start).limit(most))]
+    return [(row.id, chosen_by(row)) for row in session.scalars(statement.offset(start).limit(most))]
+
+
+def chosen_by(row: Any) -> str:
+    """How a row is told from others when one is chosen; the reference that staff gave it is theirs (CAT-18)."""
+    names = inspect(type(row)).mapper.attrs
+    if "title" in names and "reference" in names and acting().may(Permission.CATALOGUE_READ):
+        return f"{row} · {row.reference}"
+    return str(row)
 
 
 class LookupWidget:
@@ -85,7 +95,8 @@ class LookupWidget:
         address = url_for("admin_lookup.options", entity=field.entity.__tablename__)
         required = {"required": True} if field.flags.required else {"data-allow-blank": "1"}
         chosen = field.data
-        option = Markup('<option value="{}" selected>{}</option>').format(chosen.id, chosen) if chosen else ""
+        words = chosen_by(chosen) if chosen else ""
+        option = Markup('<option value="{}" selected>{}</option>').format(chosen.id, words) if chosen else ""
         params = html_params(id=field.id, name=field.name, **{"data-lookup-url": address}, **required, **kwargs)
         empty = "" if chosen else Markup('<option value=""></option>')
         return Markup("<select {}>{}{}</select>").format(Markup(params), empty, option)  # noqa: S704  # escaped

@@ -9,7 +9,7 @@ from flask import url_for
 from markupsafe import Markup
 from wtforms import validators
 
-from backoffice.lookups import INVALID, RowField, one, select_tag
+from backoffice.lookups import INVALID, RowField, chosen_by, one, select_tag
 from web.drawing import html, joined
 
 CHOICE = '<option value="%s">%s</option>'
@@ -24,7 +24,7 @@ class ManyWidget:
     input_type = "lookup"
 
     def __call__(self, field: Any, **kwargs: Any) -> Markup:
-        chosen = {row.id: str(row) for row in field.data or ()}
+        chosen = {row.id: chosen_by(row) for row in field.data or ()}
         options = [html(CHOSEN, identifier, words) for identifier, words in chosen.items()]
         options += [html(CHOICE, row.id, words) for row, words in field.offered() if row.id not in chosen]
         named = {"id": field.id, "name": field.name, "multiple": True}

@@ -8,6 +8,7 @@ from typing import Any
 from backoffice import (
     accounts,
     background,
+    catalogue,
     companies,
     connections,
     contracts,
@@ -81,6 +82,10 @@ def sections() -> tuple[Section, ...]:
                 Entry(companies.CompanyScreen(), Permission.COMPANY_WRITE),
                 Entry(enrolments, Permission.ENROLMENT_WRITE),
             ),
+        ),
+        _section(
+            N_("Catalogue"), catalogue.PathScreen, catalogue.ThemeScreen, catalogue.ModuleScreen,
+            catalogue.LessonScreen,
         ),
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen, connections.ConnectionScreen),
         _section(N_("Sending"), outbox.MessageScreen),

@@ -14,6 +14,8 @@ import "./backoffice/popover.js";
 import "./backoffice/page_parts.js";
 import "./backoffice/counters.js";
 import "./backoffice/session_form.js";
+import "./backoffice/catalogue_forms.js";
+import "./backoffice/catalogue_tree.js";
 import { enhance } from "./backoffice/fields.js";
 
 enhance(document);

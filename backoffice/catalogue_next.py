@@ -1,0 +1,92 @@
+"""What comes next for a path that is being made, in the natural order (CAT-02, CAT-03); and whom a change concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice.addresses import address
+from backoffice.catalogue_tree import Node, tree_of
+from backoffice.cells import link_to
+from backoffice.sections import Panel
+from models.catalogue.entities import Module, Path, Theme
+from models.catalogue.learners import learners_on
+from models.catalogue.levels import Row
+from models.catalogue.publishing import missing
+from models.catalogue.usage import usage_of
+from models.kernel.text import N_, NN_, Sentence
+from models.permissions import Permission
+from web.drawing import html, joined
+
+CREATED = N_("The path is created")
+CERTIFICATES = N_("Certifying path: its certificates, then its case study, come after its contents")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the list.
+
+    Args:
+        url, label: the button that leads on, for the first step that is not done.
+    """
+
+    words: Sentence
+    done: bool
+    url: str = ""
+    label: Sentence | str = ""
+
+
+def steps_of(path: Path) -> dict[str, Any]:
+    """From the path down to its lessons, then its publication."""
+    tree = tree_of(path)
+    themes = tree.branches[0].nodes
+    modules = [node for theme in themes for node in theme.children]
+    steps = [
+        Step(CREATED, True),
+        Step(N_("Its themes"), bool(themes), address("admin_themes.create_view", path=path.id), N_("Add a theme")),
+        _below(N_("Their modules"), themes, modules, "admin_modules.create_view", "theme", N_("Add a module")),
+        _below(
+            N_("Their lessons"), modules, [one for node in modules for one in node.children],
+            "admin_lessons.create_view", "module", N_("Add a lesson"),
+        ),
+        *([Step(CERTIFICATES, False)] if path.certifying else []),
+        Step(
+            N_("Its publication"), path.is_published, address("admin_paths.press", verb="publish-path", id=path.id),
+            N_("Publish"),
+        ),
+    ]  # fmt: skip
+    pressing = [step for step in steps if not step.done and step.url]
+    return {"steps": steps, "now": pressing[0] if pressing else None, "lacking": missing(path)}
+
+
+def _below(
+    words: Sentence, parents: list[Node], children: list[Node], endpoint: str, name: str, label: Sentence
+) -> Step:
+    """A level under another: its button leads to the first parent that holds nothing yet."""
+    bare = next((node for node in parents if not node.children), parents[0] if parents else None)
+    url = address(endpoint, **{name: bare.row.id}) if bare is not None else address(endpoint)
+    return Step(words, bool(children), url, label)
+
+
+NEXT = Panel(
+    N_("What comes next"), "backoffice/catalogue/next.html", steps_of, permission=Permission.CATALOGUE_WRITE,
+    icon="list-check", main=True, shown=lambda path: not path.is_published and path.archived_at is None,
+)  # fmt: skip
+
+
+def concerned(row: Row) -> dict[str, Any]:
+    """Whom and what a change of a row concerns, before it is made (CAT-04, CAT-23, CAT-26)."""
+    usage = usage_of(row)
+    paths = [row] if isinstance(row, Path) else list(usage.paths)
+    places = [
+        (N_("Modules"), usage.modules), (N_("Themes"), usage.themes),
+        (N_("Paths"), [] if isinstance(row, Path) else usage.paths),
+    ]  # fmt: skip
+    number = learners_on([path.id for path in paths])
+    return {
+        "learners": NN_("%(n)s learner is registered on it.", "%(n)s learners are registered on it.", number)
+        if number else None,
+        "places": [(words, html("%s", joined(", ", map(link_to, rows)))) for words, rows in places if rows],
+        "is_shared": len(usage.themes if isinstance(row, Module) else usage.paths) > 1 and not isinstance(row, Path),
+        "may_duplicate": isinstance(row, Module), "is_theme": isinstance(row, Theme),
+    }  # fmt: skip
