@@ -45,6 +45,7 @@ def entries_for(actor: Actor) -> list[Entry]:
     entries = [Entry(N_("Home"), "home", url_for("home.index"), "home.index")]
     if actor.may(Permission.LEARN):
         entries.append(Entry(N_("My path"), "route", url_for("home.path"), "home.path"))
+        entries.append(Entry(N_("Workshops"), "pencil", url_for("workshops.index"), "workshops."))
     if follows_a_team(actor):
         entries.append(Entry(N_("Team follow-up"), "users-group", url_for("team.index"), "team."))
     if actor.person_id is None:

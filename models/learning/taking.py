@@ -25,7 +25,7 @@ from models.learning.workshop_refusals import StageNotOpen, WorkshopLocked
 
 
 @dataclass(frozen=True)
-class Standing:
+class Headway:
     """Where somebody is in one workshop of a path."""
 
     line: WorkshopLine
@@ -60,15 +60,15 @@ class Taken:
     """A workshop that somebody may do now."""
 
     followed: Followed
-    standing: Standing
+    headway: Headway
 
 
-def standings(person_id: int, progress: PathProgress) -> list[Standing]:
+def headways(person_id: int, progress: PathProgress) -> list[Headway]:
     """Every workshop of a path, in its order, for whoever the progress is of. One statement."""
     lines = progress.outline.workshops
     with acting_as(SYSTEM):
         rows = {row.Workshop.id: row for row in session.execute(_rows(person_id, [line.id for line in lines]))}
-    return [_standing(progress, line, rows[line.id]) for line in lines if line.id in rows]
+    return [_headway(progress, line, rows[line.id]) for line in lines if line.id in rows]
 
 
 def find(by: Actor, workshop_id: int, path_id: int | None = None) -> Taken:
@@ -79,11 +79,11 @@ def find(by: Actor, workshop_id: int, path_id: int | None = None) -> Taken:
     """
     followed = may_read_workshop(by, workshop_id) if path_id is None else open_path(by, path_id)
     found = _in(by, followed, workshop_id)
-    if path_id is not None or not found.standing.lock.is_locked:
+    if path_id is not None or not found.headway.lock.is_locked:
         return found
     others = [one for one in followed_by(by.person_id or 0, clock.today()) if one.is_open and _holds(one, workshop_id)]
     ways = (_in(by, other, workshop_id) for other in others)
-    return next((way for way in ways if not way.standing.lock.is_locked), found)
+    return next((way for way in ways if not way.headway.lock.is_locked), found)
 
 
 def begin(by: Actor, workshop_id: int, stage: Stage) -> Taken:
@@ -96,7 +96,7 @@ def begin(by: Actor, workshop_id: int, stage: Stage) -> Taken:
         StageNotOpen: a stage before it is left to do, or the workshop has none such.
     """
     found = find(by, workshop_id)
-    if found.standing.lock.is_locked:
+    if found.headway.lock.is_locked:
         raise WorkshopLocked
     with acting_as(SYSTEM):
         row = insert(WorkshopProgress).values(
@@ -106,18 +106,18 @@ def begin(by: Actor, workshop_id: int, stage: Stage) -> Taken:
         own = and_(WorkshopProgress.person_id == by.person_id, WorkshopProgress.workshop_id == workshop_id)
         locked = select(WorkshopProgress).where(own).with_for_update().execution_options(populate_existing=True)
         progress = session.scalars(locked).one()
-    at = found.standing
-    standing = Standing(at.line, at.workshop, at.stages, progress, at.lock)
-    if not standing.opens(stage):
+    at = found.headway
+    headway = Headway(at.line, at.workshop, at.stages, progress, at.lock)
+    if not headway.opens(stage):
         raise StageNotOpen
-    return Taken(found.followed, standing)
+    return Taken(found.followed, headway)
 
 
 def finish(taken: Taken, stage: Stage) -> bool:
     """Say that a stage was done, in the caller's transaction; true when that finished the workshop."""
-    progress = taken.standing.progress
+    progress = taken.headway.progress
     assert progress is not None, "begin() comes first"  # noqa: S101
-    return staging.finish(progress, stage, taken.standing.stages, at=clock.now())
+    return staging.finish(progress, stage, taken.headway.stages, at=clock.now())
 
 
 def stages_had(workshop: Workshop, asked: set[QuestionStage]) -> Stages:
@@ -144,7 +144,7 @@ def _in(by: Actor, followed: Followed, workshop_id: int) -> Taken:
         raise Unknown
     with acting_as(SYSTEM):
         row = session.execute(_rows(by.person_id, [workshop_id]).options(*VIDEOS)).one()
-    return Taken(followed, _standing(progress_in(by.person_id, followed.outline), line, row))
+    return Taken(followed, _headway(progress_in(by.person_id, followed.outline), line, row))
 
 
 VIDEOS = (
@@ -169,7 +169,7 @@ def _asks(stage: QuestionStage) -> Any:
     return exists().where(question.workshop_id == Workshop.id, question.stage == stage).correlate(Workshop)
 
 
-def _standing(progress: PathProgress, line: WorkshopLine, row: Any) -> Standing:
+def _headway(progress: PathProgress, line: WorkshopLine, row: Any) -> Headway:
     asked = {stage for stage in QuestionStage if getattr(row, stage.value)}
     lock = lock_in(progress, line, begun=row.begun is not None)
-    return Standing(line, row.Workshop, stages_had(row.Workshop, asked), row[2], lock)
+    return Headway(line, row.Workshop, stages_had(row.Workshop, asked), row[2], lock)

@@ -30,7 +30,7 @@ def answers(person_id: int) -> list[str]:
 
 
 def percent(by: Actor, cast: Cast) -> int:
-    return find(by, cast.school.workshop_id).standing.percent
+    return find(by, cast.school.workshop_id).headway.percent
 
 
 @pytest.mark.row("LRN-30")

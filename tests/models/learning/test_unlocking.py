@@ -82,8 +82,8 @@ def test_the_same_workshop_in_another_open_path_that_does_not_lock_is_entered_th
     session.add(PathWorkshop(path=other, workshop_id=cast.school.workshop_id, position=1))
     session.flush()
     by = actor_for(cast.learner_id)
-    assert find(by, cast.school.workshop_id).standing.lock.is_locked
+    assert find(by, cast.school.workshop_id).headway.lock.is_locked
     hold(enrol(cast.person("learner"), session.get_one(TrainingSession, cast.globex_slots_id)))
     session.flush()
     assert find(by, cast.school.workshop_id).followed.outline.path_id == cast.school.other_path_id
-    assert find(by, cast.school.workshop_id, cast.school.path_id).standing.lock.is_locked
+    assert find(by, cast.school.workshop_id, cast.school.path_id).headway.lock.is_locked
