@@ -7,8 +7,8 @@ from member_portal.help import blueprint as help_pages
 from web.devices import device
 
 PAGES = (
-    home.blueprint, team.blueprint, help_pages, formats.blueprint, notifications.blueprint, settings.blueprint,
-    security.blueprint, workshops.blueprint,
+    home.blueprint, workshops.blueprint, team.blueprint, help_pages, formats.blueprint, notifications.blueprint,
+    settings.blueprint, security.blueprint,
 )  # fmt: skip
 for part in PAGES:
     part.after_request(chat.allow_chat)
