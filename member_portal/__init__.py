@@ -2,13 +2,26 @@
 
 from flask import Flask
 
-from member_portal import chat, formats, frame, home, notifications, security, settings, team, workshops
+from member_portal import (
+    chat,
+    formats,
+    frame,
+    home,
+    lessons,
+    notes,
+    notifications,
+    path,
+    security,
+    settings,
+    team,
+    workshops,
+)
 from member_portal.help import blueprint as help_pages
 from web.devices import device
 
 PAGES = (
-    home.blueprint, workshops.blueprint, team.blueprint, help_pages, formats.blueprint, notifications.blueprint,
-    settings.blueprint, security.blueprint,
+    home.blueprint, path.blueprint, lessons.blueprint, notes.blueprint, workshops.blueprint, team.blueprint, help_pages,
+    formats.blueprint, notifications.blueprint, settings.blueprint, security.blueprint,
 )  # fmt: skip
 for part in PAGES:
     part.after_request(chat.allow_chat)

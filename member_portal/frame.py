@@ -24,7 +24,8 @@ class Entry:
     label: Sentence
     icon: str
     url: str
-    endpoint: str = ""
+    endpoint: str | tuple[str, ...] = ""
+    """How the names of its pages begin."""
 
     @property
     def is_current(self) -> bool:
@@ -44,7 +45,7 @@ def entries_for(actor: Actor) -> list[Entry]:
     """The entries that exist for this person: none leads to a refusal (ACC-27, ACC-32)."""
     entries = [Entry(N_("Home"), "home", url_for("home.index"), "home.index")]
     if actor.may(Permission.LEARN):
-        entries.append(Entry(N_("My path"), "route", url_for("home.path"), "home.path"))
+        entries.append(Entry(N_("My path"), "route", url_for("path.index"), ("path.", "lessons.", "notes.")))
         entries.append(Entry(N_("Workshops"), "pencil", url_for("workshops.index"), "workshops."))
     if follows_a_team(actor):
         entries.append(Entry(N_("Team follow-up"), "users-group", url_for("team.index"), "team."))

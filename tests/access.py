@@ -81,7 +81,12 @@ PAGES: dict[str, frozenset[str]] = {
     # one's own account
     "second_factor.enrol": MEMBERS,
     "second_factor.prove_again": MEMBERS,
-    "home.path": LEARNERS,
+    "path.index": LEARNERS,
+    "path.show": LEARNERS,
+    "lessons.show": LEARNERS,
+    "notes.save": LEARNERS,
+    "notes.module": LEARNERS,
+    "notes.export": LEARNERS,
     "workshops.index": LEARNERS,
     "workshops.show": LEARNERS,
     "workshops.answer_questions": LEARNERS,
