@@ -22,7 +22,8 @@ from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplat
 FONTS = Path(__file__).resolve().parent / "fonts"
 REGULAR, BOLD = "Inter", "Inter-Bold"
 INK, SOFT, LINE = HexColor("#1f2233"), HexColor("#5a6072"), HexColor("#d8dae6")
-MARGIN = 20 * mm
+MARGIN, PADDING = 20 * mm, 6
+"""The frame that holds the text leaves six points around it."""
 
 
 @dataclass(frozen=True)
@@ -114,5 +115,5 @@ def _drawable(text: str) -> str:
 def _number(canvas: Any, document: Any, *, foot: str) -> None:
     canvas.setFont(REGULAR, 8)
     canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN, 11 * mm, foot)
-    canvas.drawRightString(A4[0] - MARGIN, 11 * mm, str(canvas.getPageNumber()))
+    canvas.drawString(MARGIN + PADDING, 11 * mm, foot)
+    canvas.drawRightString(A4[0] - MARGIN - PADDING, 11 * mm, str(canvas.getPageNumber()))

@@ -6,9 +6,11 @@ import base64
 import re
 import zlib
 
+OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.DOTALL)
 STREAM = re.compile(rb"<<(.*?)>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
-SHOWN = re.compile(rb"/(F\d+\+?\d*) [\d.]+ Tf|\((.*?)(?<!\\)\)\s*Tj", re.DOTALL)
-CODES = re.compile(r"<([0-9a-fA-F]{2,4})> <([0-9a-fA-F]+)>")
+FONT = re.compile(rb"/Name /(F\S+).*?/ToUnicode (\d+) 0 R", re.DOTALL)
+SHOWN = re.compile(rb"/(F\S+) [\d.]+ Tf|\((.*?)(?<!\\)\)\s*Tj", re.DOTALL)
+CODES = re.compile(r"<([0-9A-F]{2})> <([0-9A-F]{4,})>")
 ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 
 
@@ -18,17 +20,23 @@ def pages_in(document: bytes) -> int:
 
 def text_of(document: bytes) -> str:
     """All that is drawn, a line for each piece, in the order of its pages."""
-    streams = [unpacked(about, body) for about, body in STREAM.findall(document)]
-    tables = [table_of(stream.decode("latin-1")) for stream in streams if b"begincmap" in stream]
-    names = re.findall(rb"/(F\d+\+\d+) \d+ 0 R", document)
-    fonts = dict(zip(dict.fromkeys(names), tables, strict=False))
+    objects = dict(OBJECT.findall(document))
+    fonts = {
+        name: table_of(unpacked(objects[number]).decode("latin-1"))
+        for body in objects.values() for name, number in FONT.findall(body)
+    }  # fmt: skip
+    streams = [unpacked(body) for body in objects.values() if b"stream" in body]
     return "\n".join(drawn(stream, fonts) for stream in streams if b" Tf" in stream)
 
 
-def unpacked(about: bytes, body: bytes) -> bytes:
+def unpacked(body: bytes) -> bytes:
+    found = STREAM.search(body)
+    if found is None:
+        return b""
+    about, content = found.groups()
     if b"ASCII85Decode" in about:
-        body = base64.a85decode(body.strip().removesuffix(b"~>"), adobe=False)
-    return zlib.decompress(body) if b"FlateDecode" in about else body
+        content = base64.a85decode(content.strip().removesuffix(b"~>"))
+    return zlib.decompress(content) if b"FlateDecode" in about else content
 
 
 def table_of(cmap: str) -> dict[int, str]:
@@ -37,9 +45,10 @@ def table_of(cmap: str) -> dict[int, str]:
 
 
 def drawn(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
-    lines, table = [], {}
+    lines: list[str] = []
+    table: dict[int, str] = {}
     for font, shown in SHOWN.findall(stream):
-        table = fonts.get(font, table) if font else table
+        table = fonts.get(font, {}) if font else table
         if shown:
             plain = ESCAPED.sub(lambda found: _byte(found[1]), shown)
             lines.append("".join(table.get(code, chr(code)) for code in plain))

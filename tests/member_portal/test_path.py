@@ -42,8 +42,10 @@ def test_each_lesson_says_whether_it_is_viewed_begun_or_left(cast: Cast, learner
     watched(cast.learner_id, cast.school.origins_id)
     watched(cast.learner_id, cast.school.laws_id, viewed=False, ms=24_000)
     page = read(learner, "/parcours")
-    assert "Vue Les origines Bases 1 min Commencée La loi Bases 40 % vus 1 min" in page
-    assert "À voir Des verbes d'action" in page
+    assert [
+        state for state in ("Vue Les origines", "Commencée La loi", "À voir Des verbes d'action") if state in page
+    ] == ["Vue Les origines", "Commencée La loi", "À voir Des verbes d'action"]
+    assert ("40 % vus 1 min" in page, page.count("% vus")) == (True, 1)
     assert "1 / 3 leçons 3 min" in page
 
 
