@@ -20,7 +20,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "pilot": ("/admin/", "/admin/follow-up/", "/admin/sessions/board?id={slots_id}", "/admin/slots/", "/parametres"),
     "manager": ("/admin/", "/admin/follow-up/", "/suivi-equipe"),
-    "learner": ("/parcours", "/aide", "/notifications"),
+    "learner": (
+        "/parcours", "/parcours/{school.path_id}/modules/{school.history_id}/lecons/{school.origins_id}",
+        "/parcours/{school.path_id}/modules/{school.history_id}/notes", "/aide", "/notifications",
+    ),
     "waiting": ("/",),
 }  # fmt: skip
 """What each role opens, beside the page on which signing in ends."""

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from babel.dates import format_date
 from sqlalchemy import update
 
 from models.catalogue.entities import Path, Theme, Workshop
@@ -75,6 +76,14 @@ def test_the_time_left_the_last_day_and_what_to_do_in_doubt(cast: Cast, learner:
     assert "Contacte l’équipe via le chat ou à l’adresse ausecours@lecoledurecrutement.fr." in read(learner)
 
 
+@pytest.mark.row("LRN-02")
+@pytest.mark.row("LRN-04")
+def test_the_settings_give_the_exact_last_day_and_what_to_do_in_doubt(cast: Cast, learner: Browser) -> None:
+    day = format_date(clock.today() + timedelta(days=365), "full", locale="fr")
+    page = read(learner, "/parametres")
+    assert (f"Fin du Parcours : {day}" in page, "Un doute sur ta date de fin ?" in page) == (True, True)
+
+
 @pytest.mark.row("LRN-22")
 @pytest.mark.row("LRN-31")
 def test_every_theme_says_its_level_whether_it_is_optional_and_whether_it_is_validated(
@@ -87,7 +96,7 @@ def test_every_theme_says_its_level_whether_it_is_optional_and_whether_it_is_val
     validated(cast.learner_id, cast.school.culture_id)
     page = read(learner)
     assert "Culture générale du recrutement Badge obtenu" in page
-    assert "100 % du parcours réalisé" in page
+    assert "100 % du Parcours réalisé" in page
 
 
 @pytest.mark.row("CRT-06")
@@ -117,7 +126,7 @@ def test_the_panel_names_missing_badges_and_counts_workshops_until_nothing_is_mi
     assert ("1 / 1" in after, "dès que" in after) == (True, False)
     session.get_one(Path, cast.school.path_id).certifying = False
     session.flush()
-    assert "Rien : ton parcours est terminé." in panel()
+    assert "Rien : ton Parcours est terminé." in panel()
 
 
 @pytest.mark.row("LRN-07")
@@ -152,10 +161,10 @@ def test_whoever_may_not_learn_now_sees_that_everything_is_kept_and_no_lesson(
 def test_a_path_that_is_not_published_yet_is_said_to_be(cast: Cast, learner: Browser) -> None:
     session.get_one(Path, cast.school.path_id).published_at = None
     session.flush()
-    assert ["Ton parcours n’est pas encore publié" in read(learner, path) for path in ("/", "/parcours")] == [True] * 2
+    assert ["Ton Parcours n’est pas encore publié" in read(learner, path) for path in ("/", "/parcours")] == [True] * 2
     session.get_one(TrainingSession, cast.slots_id).path_id = None
     session.flush()
-    assert ["Ton parcours n’est pas encore publié" in read(learner, path) for path in ("/", "/parcours")] == [True] * 2
+    assert ["Ton Parcours n’est pas encore publié" in read(learner, path) for path in ("/", "/parcours")] == [True] * 2
 
 
 def test_whoever_follows_two_paths_switches_and_the_choice_is_remembered(cast: Cast, learner: Browser) -> None:

@@ -99,4 +99,4 @@ def test_a_theme_without_modules_and_a_path_without_themes_say_so(cast: Cast, le
         session.delete(link)
     session.flush()
     assert "Tes leçons ne sont pas encore là" in read(learner, "/parcours")
-    assert "Ton parcours n’est pas encore publié" in read(learner, "/")
+    assert "Ton Parcours n’est pas encore publié" in read(learner, "/")
