@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from member_portal.home import chosen_standing
 from member_portal.learning_pages import ID, of_learners
-from models.catalogue.outline import ThemeLine
+from models.learning.noting import noted_lessons
 from models.learning.progress import PathProgress
 from models.learning.standing import Standing, standing_of
 from web.actor import current_actor
@@ -32,6 +32,7 @@ def page(standing: Standing) -> str:
     return render_template(
         "portal/path/index.html", standing=standing, progress=standing.progress,
         only_unseen=request.args.get("voir") == "a-voir", unfolded=unfolded(standing.progress, asked),
+        noted=noted_lessons(by=current_actor()),
     )  # fmt: skip
 
 
@@ -42,7 +43,3 @@ def unfolded(progress: PathProgress, asked: int | None) -> frozenset[int]:
         return frozenset([asked or 0])
     place = progress.next_place
     return frozenset(theme.id for theme in themes if len(themes) == 1 or (place and theme.id == place.theme.id))
-
-
-def unseen(theme: ThemeLine, progress: PathProgress) -> bool:
-    return any(not progress.of(lesson).is_viewed for lesson in theme.lessons)

@@ -72,6 +72,14 @@ def notes_on(lesson_ids: Collection[int], *, by: Actor) -> dict[int, Note]:
     return {row.lesson_id: _note(row) for row in session.scalars(own.where(LessonNote.text != ""))}
 
 
+def noted_lessons(*, by: Actor) -> frozenset[int]:
+    """Ids of the lessons beside which the actor wrote something, without reading what."""
+    if by.impersonator_id or by.person_id is None:
+        return frozenset()
+    own = select(LessonNote.lesson_id).where(LessonNote.person_id == by.person_id, LessonNote.text != "")
+    return frozenset(session.scalars(own))
+
+
 def note_on(lesson_id: int, *, by: Actor) -> Note:
     """The actor's note on one lesson, an empty one with its version if it was emptied."""
     if by.impersonator_id or by.person_id is None:

@@ -150,7 +150,9 @@ def test_notes_stay_readable_and_exportable_when_the_access_is_closed(cast: Cast
     page = learner.get(notes_page(cast))
     assert (page.status_code, "Gardée" in page.text, "/lecons/" in page.text) == (200, True, False)
     assert "Gardée" in text_of(learner.get(f"{notes_page(cast)}.pdf").data)
-    assert f'href="{notes_page(cast)}"' in learner.get(f"/parcours/{cast.school.path_id}").text
+    path = f"/parcours/{cast.school.path_id}"
+    assert f'href="{notes_page(cast)}"' in learner.get(path).text
+    assert ("Mes notes 1" in read(learner, path), "Mes notes 2" in read(learner, path)) == (True, False)
 
 
 def test_staff_behind_somebodys_eyes_read_no_note_and_write_none(cast: Cast, browser: Browser) -> None:

@@ -19,7 +19,7 @@ from models.kernel.policy import SYSTEM, Actor, act_as, acting_as
 from models.learning.entities import LessonNote
 from models.learning.note import LONGEST_NOTE
 from models.learning.note_refusals import NoteChanged, NoteTooLong
-from models.learning.noting import Note, note_on, notes_on, save_note
+from models.learning.noting import Note, note_on, noted_lessons, notes_on, save_note
 from models.learning.refusals import AccessClosed, Unknown
 from tests.cast import Cast
 
@@ -97,6 +97,7 @@ def test_nobody_reads_the_notes_of_somebody_else(cast: Cast, learner: Actor) -> 
     assert [notes_on([lesson], by=one) for one in (staff, behind)] == [{}, {}]
     assert note_on(lesson, by=behind).text == ""
     assert notes_on([lesson], by=learner)[lesson].text == "À moi"
+    assert [noted_lessons(by=one) for one in (learner, behind, staff)] == [{lesson}, set(), set()]
     with pytest.raises(NotWhileImpersonating):
         save_note(lesson, "À toi", version=1, by=behind)
 
@@ -105,7 +106,7 @@ def test_notes_that_were_emptied_are_not_listed(cast: Cast, learner: Actor) -> N
     lesson = cast.school.origins_id
     save_note(lesson, "Brouillon", version=0, by=learner)
     save_note(lesson, "", version=1, by=learner)
-    assert (notes_on([lesson], by=learner), kept(lesson, learner)) == ({}, ("", 2))
+    assert (notes_on([lesson], by=learner), noted_lessons(by=learner), kept(lesson, learner)) == ({}, set(), ("", 2))
 
 
 @pytest.mark.race
