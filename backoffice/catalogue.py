@@ -28,6 +28,8 @@ BOTH = Permission.CATALOGUE_READ, Permission.CATALOGUE_WRITE
 TESTERS = CloseToTesters, OpenToTesters
 NAMES = "title", "reference"
 OPEN = "optional", "tester_visible"
+NAMED, SUMMED = (*NAMES, "alike"), (*NAMES, "alike", "summary")
+PLACED = "modules", "level", "tester_visible"
 SEARCHED = ("search_document",)
 WORKSHOPS = "required_workshops", "workshops_locked"
 SWITCHES = "certifying", "programme_quizzes_on", "community_on", "tester_visible"
@@ -51,7 +53,7 @@ class PathScreen(GrowingTree, CatalogueScreen):
     title, singular, create_label = N_("Paths"), N_("Path"), N_("New path")
     hint = N_("What the people of a session follow: themes, their modules, their lessons, and workshops.")
     empty = N_("No path yet. Create the first one: its themes, modules and lessons come next.")
-    columns = (*NAMES, "state", "certifying", "themes", "lessons", "minutes", "learners")
+    columns = (*NAMES, "state", "themes", "lessons", "learners", "minutes", "certifying")
     more_columns = (*SWITCHES[1:], "modules", "workshops", *WORKSHOPS, "slug", "published_at", "created_at")
     filters = (*NAMES, *SWITCHES, "workshops_locked", "published_at", "theme_links.theme")
     segments = (
@@ -62,7 +64,7 @@ class PathScreen(GrowingTree, CatalogueScreen):
     preview, go_key = ("state", "certifying", "themes", "lessons", "minutes", "learners"), "p"
     form = PathForm
     form_sections = (
-        (N_("Name"), (*NAMES, "alike")), (N_("Rules"), ("certifying", *WORKSHOPS, *SWITCHES[1:])),
+        (N_("Name"), NAMED), (N_("Rules"), ("certifying", *WORKSHOPS, *SWITCHES[1:])),
         (N_("Public page"), PUBLIC),
     )  # fmt: skip
     create, update = staticmethod(operations.create_path), staticmethod(operations.change_path)
@@ -87,7 +89,7 @@ class ThemeScreen(GrowingTree, CatalogueScreen):
     )
     preview = "reference", "paths", "modules", "lessons", "minutes", "optional"
     form, prefill = ThemeForm, staticmethod(paths_of)
-    form_sections = (N_("Name"), (*NAMES, "alike")), (N_("In its paths"), ("paths", "colour", *OPEN))
+    form_sections = (N_("Name"), SUMMED), (N_("In its paths"), ("paths", "colour", *OPEN))
     create, update = staticmethod(operations.create_theme), staticmethod(operations.change_theme)
     verbs = *TESTERS, DeleteUnused
     grows_from, parents_field = ("path", Path), "paths"
@@ -111,7 +113,7 @@ class ModuleScreen(GrowingTree, CatalogueScreen):
     )
     preview = "reference", "themes", "paths", "lessons", "minutes", "has_sheet"
     form, prefill = ModuleForm, staticmethod(themes_of)
-    form_sections = (N_("Name"), (*NAMES, "alike")), (N_("In its themes"), ("themes", "tester_visible"))
+    form_sections = (N_("Name"), SUMMED), (N_("In its themes"), ("themes", "tester_visible"))
     create, update = staticmethod(operations.create_module), staticmethod(operations.change_module)
     verbs = DuplicateModule, *TESTERS, DeleteUnused
     grows_from, parents_field = ("theme", Theme), "themes"
@@ -136,7 +138,7 @@ class LessonScreen(CatalogueScreen):
     )
     preview = "reference", "level", "modules", "minutes", "video.state"
     form, prefill = LessonForm, staticmethod(modules_of)
-    form_sections = (N_("Name"), (*NAMES, "alike")), (N_("In its modules"), ("modules", "level", "tester_visible"))
+    form_sections = (N_("Name"), NAMED), (N_("In its modules"), PLACED), (N_("Contents"), ("body",))
     create, update = staticmethod(operations.create_lesson), staticmethod(operations.change_lesson)
     verbs = *TESTERS, DeleteUnused
     grows_from, parents_field = ("module", Module), "modules"

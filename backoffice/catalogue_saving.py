@@ -18,6 +18,10 @@ class GrowingTheCatalogue:
     parents_field = ""
     concerned = staticmethod(concerned)
 
+    def get_sortable_columns(self) -> dict[str, Any]:
+        """Flask-Admin's own orders, of which no list of ours makes use: it knows attributes alone."""
+        return {}
+
     def prefilled(self, row: Any) -> dict[str, Any]:
         """When creating, the parent of the address."""
         if row is not None or self.grows_from is None:

@@ -57,7 +57,13 @@ SCREENS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "admin_curricula": (STAFF, STAFF),
     "admin_promotions": (STAFF, STAFF),
     "admin_prices": (STAFF, STAFF),
+    "admin_paths": (STAFF, STAFF),
+    "admin_themes": (STAFF, STAFF),
+    "admin_modules": (STAFF, STAFF),
+    "admin_lessons": (STAFF, STAFF),
 }
+
+CATALOGUE = "paths", "themes", "modules", "lessons"
 
 PAGES: dict[str, frozenset[str]] = {
     "health.healthz": EVERYBODY,
@@ -130,6 +136,8 @@ PAGES: dict[str, frozenset[str]] = {
     "admin_rotations.order": PILOTS,
     "admin_rotations.add": PILOTS,
     "admin_rotations.remove": PILOTS,
+    **{f"admin_{screen}.{page}": STAFF for screen in CATALOGUE for page in ("similar", "use")},
+    **{f"admin_{screen}.{page}": STAFF for screen in CATALOGUE[:3] for page in ("tree", "change_tree")},
     "admin_imports.start": STAFF,
     "admin_imports.template": STAFF,
     "admin_imports.match": STAFF,

@@ -18,7 +18,7 @@ from tests.backoffice.exports import HOSTILE, School, count, read
 
 SAID = {
     "people", "roles", "companies", "sessions", "enrolments", "follow-up", "reports", "slots", "teams", "messages",
-    "jobs", "campuses", "curricula", "promotions",
+    "jobs", "campuses", "curricula", "promotions", "paths", "themes", "modules", "lessons",
 }  # fmt: skip
 """Screens whose every column SQL says."""
 READERS = ("administrator", "pilot", "manager")
