@@ -17,6 +17,7 @@ from models.evidence import policy as evidence_policy
 from models.kernel import deleting
 from models.learning import entities as learning
 from models.learning import policy as learning_policy
+from models.learning import reporting as learning_reporting
 from models.learning import usage as learning_usage
 from models.organisation import entities as organisation
 from models.organisation import policy as organisation_policy
@@ -42,6 +43,7 @@ __all__ = [
     "evidence_policy",
     "learning",
     "learning_policy",
+    "learning_reporting",
     "learning_usage",
     "organisation",
     "organisation_policy",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import event
@@ -53,6 +55,18 @@ def let_go(row: StoredFile) -> None:
     session.info.setdefault(LEAVING, []).append(row.key)
     session.delete(row)
     session.flush()
+
+
+@contextmanager
+def files_as_before() -> Iterator[None]:
+    """Around a savepoint that is rolled back: files kept inside go, files let go inside stay."""
+    leaving, arrived = (list(session.info.get(name, [])) for name in (LEAVING, ARRIVED))
+    try:
+        yield
+    finally:
+        for key in session.info.get(ARRIVED, [])[len(arrived) :]:
+            _delete(key)
+        session.info.update({LEAVING: leaving, ARRIVED: arrived})
 
 
 @event.listens_for(session, "after_commit")

@@ -14,6 +14,7 @@ from models.contracts.entities import Enrolment, TrainingSession
 from models.contracts.progress import Progress, answers_progress
 from models.kernel import clock
 from models.kernel.database import session
+from models.learning.entities import LearningRecord
 from tests.backoffice.test_contracts import count_queries
 from tests.browser_client import Browser
 from tests.cast import Cast
@@ -97,9 +98,24 @@ def test_progress_is_shown_and_put_in_order_once_somebody_keeps_it(
 
 @pytest.mark.row("FUP-16")
 def test_nothing_is_claimed_of_progress_that_nobody_keeps(browser: Browser, cast: Cast) -> None:
-    page = browser.sign_in(cast.pilot_id).get("/admin/follow-up/").text
-    assert "sort=videos" not in page
-    assert browser.get("/admin/follow-up/?sort=videos&desc=1").status_code == 200
+    before = answers_progress(None)
+    try:
+        page = browser.sign_in(cast.pilot_id).get("/admin/follow-up/").text
+        assert "sort=videos" not in page
+        assert browser.get("/admin/follow-up/?sort=videos&desc=1").status_code == 200
+    finally:
+        answers_progress(before)
+
+
+@pytest.mark.row("FUP-16")
+def test_boards_show_how_long_somebody_watched(browser: Browser, cast: Cast) -> None:
+    session.add(LearningRecord(person_id=cast.learner_id, lessons_viewed=17, watched_ms=93 * 60_000))
+    session.flush()
+    browser.sign_in(cast.pilot_id)
+    for address in ("/admin/follow-up/", f"{BOARD}?id={cast.slots_id}"):
+        page = browser.get(address).text
+        assert ">93<" in page and ">17<" in page
+        assert names(browser.get(f"{address}{'&' if '?' in address else '?'}sort=minutes&desc=1").text)[0] == "Amélie"
 
 
 @pytest.mark.row("FUP-10")

@@ -50,12 +50,12 @@ def mail_of(cast: Cast, locale: Locale) -> RenderedMail:
 
 FRENCH = (
     "Bonjour Benoît", "au 24 novembre 2026", "Acme - Lyon - Septembre", "Leçons ouvertes", "Jusqu’au 31 déc. 2026",
-    "Dernière connexion\xa0: 20 nov. 2026", "Avancée\xa0: —", "En attente d’un slot", "Loïc Fournier",
+    "Dernière connexion\xa0: 20 nov. 2026", "Avancée\xa0: 0 vidéo vue", "En attente d’un slot", "Loïc Fournier",
     "Du 7 déc. 2026 au 31 déc. 2026", "Terminé le 23 nov. 2026", "Jamais connecté", "/suivi-equipe",
 )  # fmt: skip
 ENGLISH = (
     "Hello Benoît", "on November 24, 2026", "Lessons open", "Until Dec 31, 2026",
-    "Last visit: Nov 20, 2026", "Progress: —", "Waiting for a slot", "Ended on Nov 23, 2026",
+    "Last visit: Nov 20, 2026", "Progress: 0 videos watched", "Waiting for a slot", "Ended on Nov 23, 2026",
     "From Dec 7, 2026 to Dec 31, 2026", "Never signed in", "/suivi-equipe",
 )  # fmt: skip
 

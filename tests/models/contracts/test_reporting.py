@@ -135,7 +135,7 @@ def test_a_message_holds_no_name_and_the_line_under_the_bell_only_its_number(cas
     enrolment = session.get_one(Enrolment, cast.learner_enrolment_id)
     assert mail.payload["lines"] == [{
         "enrolment_id": enrolment.id, "state": "open", "starts_on": str(enrolment.session.starts_on),
-        "ends_on": str(enrolment.ends_on), "last_seen_on": "2026-03-08", "videos": None, "certification": None,
+        "ends_on": str(enrolment.ends_on), "last_seen_on": "2026-03-08", "videos": 0, "certification": None,
     }]  # fmt: skip
     assert "Amélie" not in json.dumps(mail.payload, ensure_ascii=False)
     line = session.scalars(select(Notification).where(Notification.key == mail.key)).one()

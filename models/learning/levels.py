@@ -1,0 +1,165 @@
+"""How far learners are on their paths, for many of them at once, in SQL: the same figures as in ``progress.py``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, Subquery, and_, case, cast, func, literal, select
+
+from models.catalogue.entities import ModuleLesson, Path, PathTheme, PathWorkshop, Theme, ThemeModule
+from models.contracts.entities import Enrolment, TrainingSession
+from models.contracts.learning import learns
+from models.kernel.policy import table_of
+from models.learning.entities import LessonView, ThemeBadge, WorkshopProgress
+
+path, path_theme, theme = table_of(Path), table_of(PathTheme), table_of(Theme)
+theme_module, module_lesson = table_of(ThemeModule), table_of(ModuleLesson)
+path_workshop, workshop_done = table_of(PathWorkshop), table_of(WorkshopProgress)
+enrolment, training = table_of(Enrolment), table_of(TrainingSession)
+view, badge = table_of(LessonView), table_of(ThemeBadge)
+viewed = select(view.c.person_id, view.c.lesson_id).where(view.c.completed_at.is_not(None)).subquery("viewed")
+
+
+def learners_on(path_ids: Any) -> Select[int, int]:
+    """(person_id, path_id) of everybody who learns on some paths, each once, whether their session runs or not."""
+    return (
+        select(enrolment.c.person_id, training.c.path_id)
+        .join_from(enrolment, training, training.c.id == enrolment.c.session_id)
+        .where(training.c.path_id.in_(path_ids), *learns(enrolment.c))
+        .distinct()
+    )
+
+
+def themes_of(learners: FromClause) -> Subquery:
+    """A row a path of these learners and theme, with how many lessons it holds, each once."""
+    return (
+        select(
+            path_theme.c.path_id, path_theme.c.theme_id, path_theme.c.position, theme.c.title, theme.c.optional,
+            func.count(module_lesson.c.lesson_id.distinct()).label("lessons"),
+        )
+        .join_from(path_theme, theme, theme.c.id == path_theme.c.theme_id)
+        .outerjoin(theme_module, theme_module.c.theme_id == theme.c.id)
+        .outerjoin(module_lesson, module_lesson.c.module_id == theme_module.c.module_id)
+        .where(path_theme.c.path_id.in_(select(learners.c.path_id)))
+        .group_by(path_theme.c.id, theme.c.id)
+        .subquery("theme_of_path")
+    )  # fmt: skip
+
+
+def lessons_of(learners: FromClause) -> Subquery:
+    """A row a path of these learners, theme and lesson."""
+    return (
+        select(path_theme.c.path_id, path_theme.c.theme_id, theme.c.optional, module_lesson.c.lesson_id)
+        .join_from(path_theme, theme, theme.c.id == path_theme.c.theme_id)
+        .join(theme_module, theme_module.c.theme_id == theme.c.id)
+        .join(module_lesson, module_lesson.c.module_id == theme_module.c.module_id)
+        .where(path_theme.c.path_id.in_(select(learners.c.path_id)))
+        .distinct()
+        .subquery("lesson_of_path")
+    )
+
+
+def theme_levels(learners: FromClause) -> Select[*tuple[Any, ...]]:
+    """A row a learner and theme of their path: its place and title, lessons viewed of how many, the percentage, and
+    whether a badge is due that was not granted.
+
+    Args:
+        learners: has columns ``person_id`` and ``path_id``, each pair once.
+    """
+    whole, held = themes_of(learners), lessons_of(learners)
+    seen = (
+        select(learners.c.person_id, held.c.path_id, held.c.theme_id, func.count().label("number"))
+        .join_from(learners, viewed, viewed.c.person_id == learners.c.person_id)
+        .join(held, and_(held.c.path_id == learners.c.path_id, held.c.lesson_id == viewed.c.lesson_id))
+        .group_by(learners.c.person_id, held.c.path_id, held.c.theme_id)
+        .subquery("seen")
+    )
+    number = func.coalesce(seen.c.number, 0)
+    return (
+        select(
+            learners.c.person_id, learners.c.path_id, whole.c.theme_id, whole.c.position, whole.c.title,
+            whole.c.optional, whole.c.lessons, number.label("viewed"),
+            case((badge.c.id.is_not(None), 100), else_=share(number, whole.c.lessons)).label("percent"),
+            and_(badge.c.id.is_(None), whole.c.lessons > 0, number == whole.c.lessons).label("due"),
+        )
+        .join_from(learners, whole, whole.c.path_id == learners.c.path_id)
+        .outerjoin(seen, and_(
+            seen.c.person_id == learners.c.person_id, seen.c.path_id == learners.c.path_id,
+            seen.c.theme_id == whole.c.theme_id,
+        ))
+        .outerjoin(badge, and_(badge.c.person_id == learners.c.person_id, badge.c.theme_id == whole.c.theme_id))
+    )  # fmt: skip
+
+
+def path_levels(learners: FromClause) -> Select[*tuple[Any, ...]]:
+    """A row a learner: the percentage of their path, and how many workshops they have left to do on it.
+
+    Args:
+        learners: as for :func:`theme_levels`.
+    """
+    held = lessons_of(learners)
+    needed = select(held).where(~held.c.optional).cte("needed")
+    number = func.count(needed.c.lesson_id.distinct()).label("lessons")
+    whole = select(needed.c.path_id, number).group_by(needed.c.path_id).subquery("whole")
+    done = _done(learners, needed).subquery("done")
+    part = share(func.coalesce(done.c.number, 0), func.coalesce(whole.c.lessons, 0))
+    percent = case((_misses_badge(learners), func.least(part, 99)), else_=part)
+    return (
+        select(
+            learners.c.person_id, learners.c.path_id, cast(percent, Integer).label("percent"),
+            func.greatest(0, path.c.required_workshops - _workshops_done(learners)).label("workshops_left"),
+        )
+        .join_from(learners, path, path.c.id == learners.c.path_id)
+        .outerjoin(whole, whole.c.path_id == learners.c.path_id)
+        .outerjoin(done, and_(done.c.person_id == learners.c.person_id, done.c.path_id == learners.c.path_id))
+    )  # fmt: skip
+
+
+def _done(learners: FromClause, needed: FromClause) -> Select[*tuple[Any, ...]]:
+    """A row a learner: how many lessons they need not view any more, seen or of a validated theme."""
+    seen = (
+        select(learners.c.person_id, needed.c.path_id, needed.c.lesson_id)
+        .join_from(learners, viewed, viewed.c.person_id == learners.c.person_id)
+        .join(needed, and_(needed.c.path_id == learners.c.path_id, needed.c.lesson_id == viewed.c.lesson_id))
+    )
+    validated = (
+        select(learners.c.person_id, needed.c.path_id, needed.c.lesson_id)
+        .join_from(learners, badge, badge.c.person_id == learners.c.person_id)
+        .join(needed, and_(needed.c.path_id == learners.c.path_id, needed.c.theme_id == badge.c.theme_id))
+    )
+    both = seen.union(validated).subquery("both")
+    return select(both.c.person_id, both.c.path_id, func.count().label("number")).group_by(
+        both.c.person_id, both.c.path_id
+    )
+
+
+def _misses_badge(learners: FromClause) -> ColumnElement[bool]:
+    """Whether a theme that is not optional was not validated."""
+    granted = (
+        select(literal(1))
+        .where(badge.c.person_id == learners.c.person_id, badge.c.theme_id == path_theme.c.theme_id)
+        .correlate_except(badge)
+    )
+    return (
+        select(literal(1))
+        .join_from(path_theme, theme, theme.c.id == path_theme.c.theme_id)
+        .where(path_theme.c.path_id == learners.c.path_id, ~theme.c.optional, ~granted.exists())
+        .exists()
+    )
+
+
+def _workshops_done(learners: FromClause) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .join_from(path_workshop, workshop_done, workshop_done.c.workshop_id == path_workshop.c.workshop_id)
+        .where(
+            path_workshop.c.path_id == learners.c.path_id, workshop_done.c.person_id == learners.c.person_id,
+            workshop_done.c.completed_at.is_not(None),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def share(done: ColumnElement[int], of: ColumnElement[int]) -> ColumnElement[int]:
+    """A percentage, rounded down, so that 100 is never said too early; 0 of nothing."""
+    return func.coalesce(cast(100 * done, Integer).op("/")(func.nullif(of, 0)), 0)

@@ -1,0 +1,247 @@
+"""The impact preview: what is foreseen of a change is what happens, and nothing stays of the look ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from models.catalogue.entities import Lesson, Module, ModuleLesson, Path, PathTheme, PathWorkshop, Theme, ThemeModule
+from models.catalogue.outline import outline_of
+from models.contracts.entities import TrainingSession
+from models.evidence.entities import AuditEntry
+from models.kernel import clock
+from models.kernel.database import session
+from models.kernel.errors import DomainError
+from models.learning.impact import Impact, Move, foresee
+from models.learning.progress import progress_in
+from models.learning.levels import learners_on
+from tests.cast import Cast
+from tests.models.learning.random_school import RandomSchool, random_school
+from tests.models.learning.test_reporting import see
+
+Change = Callable[[], Any]
+Facts = dict[tuple[int, int], tuple[int, int, dict[int, int]]]
+"""(person, path) -> percentage, workshops left, theme -> percentage."""
+
+
+def facts() -> Facts:
+    """What each learner reads, one after the other, in Python."""
+    session.expire_all()
+    found: Facts = {}
+    for person_id, path_id in session.execute(learners_on(select(Path.id))):
+        outline = outline_of(path_id)
+        assert outline is not None
+        progress = progress_in(person_id, outline)
+        levels = {theme.id: progress.theme_percent(theme) for theme in outline.themes}
+        found[person_id, path_id] = (progress.percent, progress.missing.workshops, levels)
+    return found
+
+
+def due() -> set[tuple[int, int]]:
+    """(person, theme): every lesson viewed and no badge."""
+    found = set()
+    for person_id, path_id in session.execute(learners_on(select(Path.id))):
+        outline = outline_of(path_id)
+        assert outline is not None
+        progress = progress_in(person_id, outline)
+        found |= {
+            (person_id, theme.id)
+            for theme in outline.themes
+            if theme.lessons and theme.id not in progress.badges
+            and progress.viewed_of(theme.lessons) == len(theme.lessons)
+        }  # fmt: skip
+    return found
+
+
+def published() -> set[int]:
+    return set(session.scalars(select(Path.id).where(Path.published_at.is_not(None))))
+
+
+def some_change(school: RandomSchool) -> Change:
+    """One of the changes that staff make, drawn at random."""
+    draw, kind = school.draw, school.draw.choice(list(CHANGES))
+    return lambda: CHANGES[kind](school, draw)
+
+
+def unlink(entity: type[Any]) -> Callable[[RandomSchool, Any], None]:
+    def change(school: RandomSchool, draw: Any) -> None:
+        ids = list(session.scalars(select(entity.id).order_by(entity.id)))
+        session.delete(session.get_one(entity, draw.choice(ids)))
+
+    return change
+
+
+def link_lesson(school: RandomSchool, draw: Any) -> None:
+    module, lesson = draw.choice(school.modules), draw.choice(school.lessons)
+    if session.scalar(select(ModuleLesson).filter_by(module_id=module.id, lesson_id=lesson.id)) is None:
+        session.add(ModuleLesson(module_id=module.id, lesson_id=lesson.id, position=50))
+
+
+def link_module(school: RandomSchool, draw: Any) -> None:
+    theme, module = draw.choice(school.themes), draw.choice(school.modules)
+    if session.scalar(select(ThemeModule).filter_by(theme_id=theme.id, module_id=module.id)) is None:
+        session.add(ThemeModule(theme_id=theme.id, module_id=module.id, position=50))
+
+
+def turn_optional(school: RandomSchool, draw: Any) -> None:
+    theme = draw.choice(school.themes)
+    theme.optional = not theme.optional
+
+
+def publish(school: RandomSchool, draw: Any) -> None:
+    path = draw.choice(school.paths)
+    path.published_at = None if path.published_at else clock.now()
+
+
+def ask_workshops(school: RandomSchool, draw: Any) -> None:
+    draw.choice(school.paths).required_workshops = draw.randint(0, 4)
+
+
+def change_path(school: RandomSchool, draw: Any) -> None:
+    draw.choice(school.sessions).path_id = draw.choice([path.id for path in school.paths])
+
+
+def reword(school: RandomSchool, draw: Any) -> None:
+    draw.choice([*school.lessons, *school.modules, *school.themes]).title += " (revu)"
+
+
+CHANGES: dict[str, Callable[[RandomSchool, Any], None]] = {
+    "lesson out": unlink(ModuleLesson), "module out": unlink(ThemeModule), "theme out": unlink(PathTheme),
+    "workshop out": unlink(PathWorkshop), "lesson in": link_lesson, "module in": link_module,
+    "optional": turn_optional, "publish": publish, "workshops": ask_workshops, "path": change_path, "words": reword,
+}  # fmt: skip
+
+
+@pytest.mark.row("CAT-04")
+@pytest.mark.row("CAT-23")
+@pytest.mark.row("CAT-26")
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_foreseen_is_what_happens(cast: Cast, seed: int) -> None:
+    school = random_school(seed)
+    change = some_change(school)
+    drawn = school.draw.getstate()
+    before, due_before = facts(), due()
+    shown_before = published()
+    impact = foresee(change)
+    assert facts() == before, "the look ahead left something"
+    school.draw.setstate(drawn)
+    change()
+    session.flush()
+    after, due_after = facts(), due()
+    shown = published() | shown_before
+    for path in impact.paths:
+        compare(path, before, after)
+    untouched = shown - {path.path_id for path in impact.paths}
+    for pair in before.keys() | after.keys():
+        if pair[1] in untouched:
+            assert before.get(pair) == after.get(pair), "a path that changes was not named"
+    assert impact.due == len(due_after - due_before)
+    assert impact.learners == len({person for person, path in before.keys() | after.keys()
+                                   if path in {one.path_id for one in impact.paths}})  # fmt: skip
+
+
+def compare(path: Any, before: Facts, after: Facts) -> None:
+    mine = path.path_id
+    earlier = {person: fact for (person, one), fact in before.items() if one == mine}
+    later = {person: fact for (person, one), fact in after.items() if one == mine}
+    stay = earlier.keys() & later.keys()
+    assert path.learners == len(earlier.keys() | later.keys())
+    assert (path.arriving, path.leaving) == (len(later.keys() - earlier.keys()), len(earlier.keys() - later.keys()))
+    assert path.move == Move.of(later[one][0] - earlier[one][0] for one in stay)
+    assert path.more_workshops == sum(later[one][1] > earlier[one][1] for one in stay)
+    assert path.fewer_workshops == sum(later[one][1] < earlier[one][1] for one in stay)
+    points: dict[int, list[int]] = {}
+    for one in stay:
+        for theme in earlier[one][2].keys() & later[one][2].keys():
+            points.setdefault(theme, []).append(later[one][2][theme] - earlier[one][2][theme])
+    moved = {theme: Move.of(values) for theme, values in points.items() if any(values)}
+    assert {theme.theme_id: theme.move for theme in path.themes} == moved
+
+
+def title_of(entity: type[Any], identifier: int, words: str) -> Change:
+    def change() -> None:
+        session.get_one(entity, identifier).title = words
+
+    return change
+
+
+@pytest.mark.row("CAT-26")
+@pytest.mark.parametrize(
+    ("entity", "name", "paths"),
+    [(Lesson, "verbs", 2), (Module, "words", 2), (Theme, "writing", 1), (Path, "other_path", 1), (Lesson, "laws", 2)],
+)
+def test_new_words_touch_the_paths_that_hold_them_and_nobodys_progress(
+    cast: Cast, entity: type[Any], name: str, paths: int
+) -> None:
+    impact = foresee(title_of(entity, getattr(cast.school, f"{name}_id"), "Autrement dit"))
+    assert len(impact.paths) == paths
+    assert impact.is_quiet
+    assert impact.learners == sum(path.learners for path in impact.paths) > 0
+
+
+def test_what_no_published_path_holds_touches_nobody(cast: Cast) -> None:
+    assert foresee(title_of(Path, cast.school.draft_id, "Autrement dit")) == Impact()
+
+
+@pytest.mark.row("CAT-04")
+def test_a_lesson_less_makes_a_badge_due_and_takes_none_back(cast: Cast) -> None:
+    for name in ("origins", "verbs"):
+        see(cast.learner_id, getattr(cast.school, f"{name}_id"))
+    laws = select(ModuleLesson).filter_by(lesson_id=cast.school.laws_id)
+    impact = foresee(lambda: session.delete(session.scalars(laws).one()))
+    path = next(one for one in impact.paths if one.path_id == cast.school.path_id)
+    assert (path.move, impact.due) == (Move(gain=1, most_gain=33, total=33), 1)
+
+
+def test_nothing_stays_of_a_look_ahead(cast: Cast) -> None:
+    lesson = session.get_one(Lesson, cast.school.laws_id)
+    counted = select(func.count(AuditEntry.id))
+    entries = session.scalar(counted)
+    lesson.reference = "Typed before"
+
+    def change() -> None:
+        lesson.title = "Autrement dit"
+        session.add(Theme(title="De trop", reference="TROP", colour="#123456"))
+        session.flush()
+        assert session.scalar(counted) != entries
+
+    foresee(change)
+    assert (lesson.title, lesson.reference) == ("La loi", "Typed before")
+    assert session.scalar(select(Theme).filter_by(reference="TROP")) is None
+    assert not session.new
+    assert not session.dirty
+    assert session.scalar(counted) == (entries or 0) + 1  # what was typed before, and nothing else
+
+
+class Refused(DomainError):
+    pass
+
+
+def test_a_change_that_is_refused_says_so_and_leaves_nothing(cast: Cast) -> None:
+    def change() -> None:
+        session.get_one(Lesson, cast.school.laws_id).title = "Autrement dit"
+        session.flush()
+        raise Refused
+
+    with pytest.raises(Refused):
+        foresee(change)
+    assert session.get_one(Lesson, cast.school.laws_id).title == "La loi"
+
+
+@pytest.mark.row("CON-34")
+@pytest.mark.row("CAT-40")
+def test_another_path_for_a_session_says_where_its_learners_stand_on_it(cast: Cast) -> None:
+    see(cast.licensed_id, cast.school.laws_id)
+    where = session.get_one(TrainingSession, cast.licences_id)
+
+    def change() -> None:
+        where.path_id = cast.school.other_path_id
+
+    impact = foresee(change)
+    came = next(one for one in impact.paths if one.path_id == cast.school.other_path_id)
+    left = next(one for one in impact.paths if one.path_id == cast.school.path_id)
+    assert (came.arriving, came.arriving_percent, left.leaving) == (1, 25, 1)
+    assert where.path_id == cast.school.path_id
