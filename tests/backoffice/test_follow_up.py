@@ -114,7 +114,8 @@ def test_boards_show_how_long_somebody_watched(browser: Browser, cast: Cast) -> 
     browser.sign_in(cast.pilot_id)
     for address in ("/admin/follow-up/", f"{BOARD}?id={cast.slots_id}"):
         page = browser.get(address).text
-        assert ">93<" in page and ">17<" in page
+        assert ">93<" in page
+        assert ">17<" in page
         assert names(browser.get(f"{address}{'&' if '?' in address else '?'}sort=minutes&desc=1").text)[0] == "Amélie"
 
 

@@ -16,8 +16,8 @@ from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError
 from models.learning.impact import Impact, Move, foresee
-from models.learning.progress import progress_in
 from models.learning.levels import learners_on
+from models.learning.progress import progress_in
 from tests.cast import Cast
 from tests.models.learning.random_school import RandomSchool, random_school
 from tests.models.learning.test_reporting import see

@@ -6,8 +6,8 @@ import pytest
 
 from models.catalogue.outline import outline_of
 from models.kernel.database import session
-from models.learning.progress import progress_in
 from models.learning.levels import learners_on, path_levels, theme_levels
+from models.learning.progress import progress_in
 from tests.cast import Cast
 from tests.models.learning.random_school import RandomSchool, random_school
 
