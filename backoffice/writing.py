@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from backoffice.forms import Form, form_of
-from backoffice.inline import InlineRows, columns_of
+from backoffice.inline import columns_of
 from backoffice.lookups import LookupField, one, options, parsed
 from models.accounts.refusals import ProofTooOld
 from models.kernel.circumstances import because
@@ -150,7 +150,7 @@ class Writing:
             field.errors = [*field.errors, str(sentence)]
 
     def _write(self, form: Form, row: Any) -> Any:
-        kind, inline = type(self), [field for field in form if isinstance(field, InlineRows)]
+        kind, inline = type(self), [field for field in form if hasattr(field, "write")]  # written after the row
         values = {name: value for name, value in self.values(form).items() if name not in {one.name for one in inline}}
         if row is None:
             row = kind.create(**values, by=current_actor()) if kind.create else self._set(self.model(), values)  # type: ignore[attr-defined]

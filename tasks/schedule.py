@@ -13,6 +13,7 @@ from models.organisation.queries import the_settings
 from models.outbox.entities import JobOccurrence
 from models.outbox.queries import latest_occurrences
 from tasks.accounts import end_stale_login_sessions, purge_expired_links
+from tasks.catalogue import VideoChecks, forget_unused_files
 from tasks.contracts import send_end_reminders, send_inactivity_reminders, send_team_reports, send_welcome_mails
 from tasks.evidence import check_audit
 from tasks.outbox import purge_old_job_occurrences
@@ -107,6 +108,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge_old_job_occurrences", N_("Delete old runs of jobs"), at(3, 45), purge_old_job_occurrences),
     Job("purge_old_tasks", N_("Delete old tasks and their files"), at(3, 45), purge_old_tasks),
     Job("forget_imported_rows", N_("Forget the rows of old imports"), at(3, 50), forget_imported_rows),
+    Job("forget_unused_files", N_("Delete videos and files that nothing shows"), at(3, 55), forget_unused_files),
+    Job("check_videos", N_("Ask the hosts of videos whether they play"), at(4, 15), parts=VideoChecks),
     Job("check_seats", N_("Compare slots counted and slots held"), at(4), check_seats),
     Job("check_audit", N_("Read the audit log again, seal by seal"), at(4, 30), check_audit),
     Job("rotate_slots", N_("Rotate slots"), rotation_hour, parts=RotationOfSlots),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -17,7 +17,7 @@ TITLES: dict[int, tuple[Sentence, Sentence]] = {
     403: (N_("You do not have access to this"), N_("Ask the person who manages your account if you need it.")),
     404: (N_("This page does not exist"), N_("It may have moved, or it may not be yours to see.")),
     405: (N_("This address cannot be opened like that"), N_("Go back and use the button of the page.")),
-    413: (N_("The file is too large"), N_("Ten megabytes at most.")),
+    413: (N_("The file is too large"), N_("%(most)s megabytes at most.")),
     429: (N_("Too many tries"), N_("Wait a few minutes, then try again.")),
 }
 OURS = (N_("Something went wrong on our side"), N_("Nothing of what you saved is lost. Try again in a moment."))
@@ -52,6 +52,8 @@ def page(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
     g.lost = code >= 500
     title, advice = TITLES.get(code, OURS)
+    if code == 413:
+        advice = advice % {"most": (request.max_content_length or 0) // 2**20}
     return _render(code, title, advice, incident_number=g.get("request_id") if code >= 500 else None), code
 
 
@@ -59,6 +61,11 @@ def refusal(error: DomainError) -> tuple[str, int]:
     """A refusal that no form could show."""
     code = 403 if isinstance(error, Forbidden) else 409
     return _render(code, N_("This cannot be done."), error), code
+
+
+def refused_access(error: DomainError) -> Response:
+    """Something of theirs that is closed to them now, with the reason why."""
+    return make_response(_render(403, TITLES[403][0], error), 403)
 
 
 def incident(error: Exception) -> tuple[str, int]:

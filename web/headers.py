@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from models.kernel.settings import active
 
@@ -22,6 +22,22 @@ def policy_with(more: dict[str, str]) -> str:
 
 
 POLICY = policy_with({})
+SELF = "'self'"
+
+
+def allow_frame(source: str) -> None:
+    """Let the present page, and no other, show a frame of another site (``https://player.vimeo.com``)."""
+    g.setdefault("framed", {})[source] = None
+
+
+def _framing(policy: str) -> str:
+    """A policy with the frames of the page in it."""
+    framed = " ".join(g.get("framed", ()))
+    if not framed:
+        return policy
+    named = dict(part.split(" ", 1) for part in policy.split("; "))
+    named["frame-src"] = f"{named.get('frame-src', SELF)} {framed}"
+    return "; ".join(f"{name} {sources}" for name, sources in named.items())
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +45,7 @@ def init_app(app: Flask) -> None:
 
 
 def secure(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["Content-Security-Policy"] = _framing(response.headers.get("Content-Security-Policy", POLICY))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -16,7 +16,7 @@ import tasks.wakeup  # noqa: F401  # wakes the workers after a commit
 from models.kernel.database import db
 from models.kernel.settings import Settings, activate
 from tasks.operate.messages import compile_if_stale
-from web import actor, bell, errors, headers, health, locale, pictures, sign_in, templating
+from web import actor, bell, errors, headers, health, locale, media, pictures, player, sign_in, templating
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORT = "-c jit=off -c max_parallel_workers_per_gather=0"
@@ -41,7 +41,7 @@ def create_shell(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind, x_host=0)  # type: ignore[method-assign]
     db.init_app(app)
     csrf.init_app(app)
-    for part in (errors, locale, actor, headers, templating, health, sign_in, pictures, bell):
+    for part in (errors, locale, actor, headers, templating, health, sign_in, pictures, media, player, bell):
         part.init_app(app)
     return app
 

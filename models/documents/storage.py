@@ -32,6 +32,9 @@ class Storage(Protocol):
 
     def open(self, key: str) -> BinaryIO: ...
 
+    def open_part(self, key: str, first: int, last: int) -> BinaryIO:
+        """The same from one byte on; what is read may go beyond the last one, of which a bucket is told."""
+
     def delete(self, key: str) -> None: ...
 
     def exists(self, key: str) -> bool: ...
@@ -104,6 +107,11 @@ class Folder:
         except FileNotFoundError:
             raise FileMissing(key) from None
 
+    def open_part(self, key: str, first: int, last: int) -> BinaryIO:
+        file = self.open(key)
+        file.seek(first)
+        return file
+
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 
@@ -140,8 +148,14 @@ class Bucket:
         self._client.upload_file(str(path), self._bucket, self._name(key))
 
     def open(self, key: str) -> BinaryIO:
+        return self._open(key)
+
+    def open_part(self, key: str, first: int, last: int) -> BinaryIO:
+        return self._open(key, Range=f"bytes={first}-{last}")
+
+    def _open(self, key: str, **part: str) -> BinaryIO:
         try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key))
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._name(key), **part)
         except self._client.exceptions.NoSuchKey:
             raise FileMissing(key) from None
         return cast("BinaryIO", answer["Body"])  # read as it comes: a file may be larger than the memory

@@ -52,7 +52,7 @@ SILENT = frozenset(
         "slots_used",
         "learners",
     }
-    | {"last_counter", "next_on"}
+    | {"last_counter", "next_on", "checked_at"}
 )
 """Columns that change without anybody's decision."""
 SECRET = frozenset({"password_hash", "secret", "code_hash"})

@@ -27,6 +27,7 @@ FILES: dict[str, tuple[str, ...]] = {
         "files/inter-vietnamese-wght-normal.woff2",
     ),
     "@tabler/core": ("dist/css/tabler.min.css", "dist/js/tabler.min.js"),
+    "@vimeo/player": ("dist/player.min.js",),
     "chart.js": ("dist/chart.umd.min.js",),
     "htmx.org": ("dist/htmx.min.js",),
     "sortablejs": ("Sortable.min.js",),

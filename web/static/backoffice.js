@@ -16,6 +16,7 @@ import "./backoffice/counters.js";
 import "./backoffice/session_form.js";
 import "./backoffice/catalogue_forms.js";
 import "./backoffice/catalogue_tree.js";
+import "./backoffice/file_sizes.js";
 import { enhance } from "./backoffice/fields.js";
 
 enhance(document);
