@@ -6,12 +6,12 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 from models.catalogue.colours import free_colours, refuse_clash
-from models.catalogue.community import refuse_community
 from models.catalogue.entities import Lesson, Module, Path, Theme, Workshop
 from models.catalogue.filling import fill
 from models.catalogue.levels import Row, lock
 from models.catalogue.linking import refuse_too_few, set_parents
 from models.catalogue.questions import recommend
+from models.catalogue.refusals import NoCategoryYet
 from models.catalogue.wording import colour_of, one_line
 from models.kernel.policy import Actor, require
 from models.permissions import Permission
@@ -30,13 +30,13 @@ def create_path(*, title: str, reference: str, by: Actor, **values: Any) -> Path
     Raises:
         TitleMissing, ReferenceMissing, ReferenceUsed, TooLong, SlugUnusable, SlugTaken, AddressUnsafe, HoursOutOfRange
         TooFewWorkshops: it has none yet (CAT-06).
-        NoCategoryYet: its community has no category yet (COM-32).
+        NoCategoryYet: nothing is in it, so that no category is linked with it (COM-32).
     """
     path = Path()
     if values.get("required_workshops"):
         refuse_too_few(Path(title=one_line(title)), 0, values["required_workshops"], field="required_workshops")
     if values.get("community_on"):
-        refuse_community(Path(title=one_line(title)))
+        raise NoCategoryYet("community_on", path=one_line(title))
     return _create(path, (), {"title": title, "reference": reference, **values}, by=by)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from models.catalogue.entities import Lesson, Module, Path, Theme, Video, Workshop
 from models.catalogue.learners import people_who_used, sessions_on
-from models.catalogue.levels import JOINTS, Row, lock, parents_of
+from models.catalogue.levels import JOINTS, Row, lock
 from models.catalogue.linking import forget
 from models.catalogue.refusals import StillFollowed, StillUsed, TaughtAlready, UsedByLearners
-from models.catalogue.usage import recommending
+from models.catalogue.usage import directly_above
 from models.documents.operations import let_go
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
@@ -46,7 +46,7 @@ def delete_theme(theme: Theme, *, by: Actor) -> None:
     used = people_who_used(theme)
     if used:
         raise UsedByLearners(row=theme.title, n=used)
-    refuse_used(theme, parents_of(theme))
+    refuse_used(theme)
     _delete(theme)
 
 
@@ -59,7 +59,7 @@ def delete_module(module: Module, *, by: Actor) -> None:
     """
     require(by, Permission.CATALOGUE_WRITE, module)
     lock(module)
-    refuse_used(module, [*parents_of(module), *recommending(module)])
+    refuse_used(module)
     refuse_taught(module)
     files = [sheet.file for sheet in module.sheets]
     _delete(module)
@@ -76,7 +76,7 @@ def delete_lesson(lesson: Lesson, *, by: Actor) -> None:
     """
     require(by, Permission.CATALOGUE_WRITE, lesson)
     lock(lesson)
-    refuse_used(lesson, parents_of(lesson))
+    refuse_used(lesson)
     refuse_taught(lesson)
     _delete(lesson, lesson.video)
 
@@ -90,16 +90,17 @@ def delete_workshop(workshop: Workshop, *, by: Actor) -> None:
     """
     require(by, Permission.CATALOGUE_WRITE, workshop)
     lock(workshop)
-    refuse_used(workshop, parents_of(workshop))
+    refuse_used(workshop)
     refuse_taught(workshop)
     _delete(workshop, workshop.introduction_video, workshop.main_video, workshop.conclusion_video)
 
 
-def refuse_used(row: Row, places: Sequence[Row]) -> None:
+def refuse_used(row: Row) -> None:
     """
     Raises:
         StillUsed: names the places.
     """
+    places = directly_above(row)
     if places:
         raise StillUsed(row=row.title, where=listed([place.title for place in places]))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Text, bindparam, func, or_, select
@@ -38,5 +40,17 @@ def look_alikes(entity: type[Row], title: str, reference: str = "", *, besides: 
         .order_by(likeness.desc(), func.length(kind.search_document), kind.id)
         .limit(MOST)
     )
-    session.execute(select(func.set_config("pg_trgm.word_similarity_threshold", str(LEAST), True)))
-    return list(session.scalars(found))
+    with _by_index():
+        return list(session.scalars(found))
+
+
+@contextmanager
+def _by_index() -> Iterator[None]:
+    """The database takes comparing words for cheap, and would read a table of ten thousand rows whole: in 90
+    milliseconds where its index takes 9."""
+    threshold = func.set_config("pg_trgm.word_similarity_threshold", str(LEAST), True)
+    session.execute(select(threshold, func.set_config("enable_seqscan", "off", True)))
+    try:
+        yield
+    finally:
+        session.execute(select(func.set_config("enable_seqscan", "on", True)))

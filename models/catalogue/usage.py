@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from models.catalogue.entities import Module, Path, Theme, Workshop, WorkshopModule
 from models.catalogue.learners import people_who_used, sessions_on
-from models.catalogue.levels import JOINTS, Joint, Row
+from models.catalogue.levels import JOINTS, Joint, Row, joint_above
+from models.kernel.columns import alphabetical
 from models.kernel.database import session
 
 
@@ -53,17 +54,27 @@ def usage_of(row: Row) -> Usage:
     )
 
 
+def directly_above(row: Row) -> Sequence[Any]:
+    """What holds a row, and the workshops that recommend it, by title."""
+    joint = joint_above(type(row))
+    held = () if joint is None else holders(joint, [row])
+    return [*held, *(recommending(row) if isinstance(row, Module) else ())]
+
+
 def holders(joint: Joint, children: Collection[Row]) -> Sequence[Any]:
     """What holds one of these rows directly, by title."""
     if not children:
         return ()
     parent, child = getattr(joint.link, joint.parent_key), getattr(joint.link, joint.child_key)
     ids = select(parent).where(child.in_([one.id for one in children]))
-    found = select(joint.parent).where(joint.parent.id.in_(ids)).order_by(joint.parent.title, joint.parent.id)
+    found = (
+        select(joint.parent).where(joint.parent.id.in_(ids)).order_by(alphabetical(joint.parent.title), joint.parent.id)
+    )
     return session.scalars(found).all()
 
 
 def recommending(module: Module) -> Sequence[Workshop]:
     """The workshops that recommend a module, by title."""
     ids = select(WorkshopModule.workshop_id).where(WorkshopModule.module_id == module.id)
-    return session.scalars(select(Workshop).where(Workshop.id.in_(ids)).order_by(Workshop.title, Workshop.id)).all()
+    found = select(Workshop).where(Workshop.id.in_(ids)).order_by(alphabetical(Workshop.title), Workshop.id)
+    return session.scalars(found).all()
