@@ -14,10 +14,12 @@ from models.catalogue.usage import directly_above
 from models.documents.operations import let_go
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
+from models.kernel.text import N_
 from models.permissions import Permission
 
 NAMED = 5
 """How many places a refusal names."""
+QUOTED = N_("“%(name)s”")
 
 
 def delete_path(path: Path, *, by: Actor) -> None:
@@ -117,7 +119,7 @@ def refuse_taught(row: Row) -> None:
 
 def listed(names: Sequence[str]) -> str:
     """The first names of a list."""
-    said = ", ".join(f"« {name} »" for name in names[:NAMED])
+    said = ", ".join(str(QUOTED % {"name": name}) for name in names[:NAMED])
     return said if len(names) <= NAMED else f"{said}…"
 
 

@@ -23,7 +23,7 @@ class TooLong(DomainError):
 class ReferenceUsed(DomainError):
     """CAT-18, CAT-20."""
 
-    sentence = N_("« %(title)s » already has this reference: use it, or add what tells them apart.")
+    sentence = N_("“%(title)s” already has this reference: use it, or add what tells them apart.")
 
 
 class ReferenceJustUsed(DomainError):
@@ -39,7 +39,7 @@ class ReferenceJustUsed(DomainError):
 class SlugUnusable(DomainError):
     """CAT-10."""
 
-    sentence = N_("The address of a page is made of letters and digits, as in « fondamentaux-du-recrutement ».")
+    sentence = N_("The address of a page is made of letters and digits, as in “fondamentaux-du-recrutement”.")
     constraints = ("ck_path_slug",)
 
 
@@ -66,7 +66,7 @@ class ColourTaken(DomainError):
     """CAT-17, the golden rule; names the clash."""
 
     sentence = N_(
-        "Never the same colour twice in a path: in « %(path)s », the theme « %(theme)s » is %(colour)s already. "
+        "Never the same colour twice in a path: in “%(path)s”, the theme “%(theme)s” is %(colour)s already. "
         "Choose another colour."
     )
 
@@ -82,7 +82,7 @@ class TooFewWorkshops(DomainError):
     """CAT-06, with both numbers."""
 
     sentence = N_(
-        "« %(path)s » has %(workshops)s workshops: it cannot require %(required)s. "
+        "“%(path)s” has %(workshops)s workshops: it cannot require %(required)s. "
         "Change the number required, or the workshops."
     )
     constraints = ("ck_path_required_workshops",)
@@ -92,11 +92,11 @@ class TooFewWorkshops(DomainError):
 
 
 class NotLinkable(DomainError):
-    sentence = N_("« %(child)s » cannot be put in « %(parent)s ».")
+    sentence = N_("“%(child)s” cannot be put in “%(parent)s”.")
 
 
 class TwiceInIt(DomainError):
-    sentence = N_("« %(child)s » is in « %(parent)s » already, and cannot be there twice.")
+    sentence = N_("“%(child)s” is in “%(parent)s” already, and cannot be there twice.")
 
 
 class JustLinked(Conflict):
@@ -112,15 +112,15 @@ class JustLinked(Conflict):
 
 
 class NotInIt(DomainError):
-    sentence = N_("« %(child)s » is not in « %(parent)s » any more.")
+    sentence = N_("“%(child)s” is not in “%(parent)s” any more.")
 
 
 class OrderChanged(DomainError):
-    sentence = N_("What « %(parent)s » holds has changed meanwhile: here it is again, put it in order once more.")
+    sentence = N_("What “%(parent)s” holds has changed meanwhile: here it is again, put it in order once more.")
 
 
 class Archived(DomainError):
-    sentence = N_("« %(row)s » is archived: restore it before using it again.")
+    sentence = N_("“%(row)s” is archived: restore it before using it again.")
 
 
 class CatalogueGone(DomainError):
@@ -128,24 +128,24 @@ class CatalogueGone(DomainError):
 
 
 class AlreadyPublished(DomainError):
-    sentence = N_("« %(path)s » is published already.")
+    sentence = N_("“%(path)s” is published already.")
 
 
 class NotPublished(DomainError):
-    sentence = N_("« %(path)s » is not published.")
+    sentence = N_("“%(path)s” is not published.")
 
 
 class NotReady(DomainError):
     """What is missing before a path is published."""
 
-    sentence = N_("« %(path)s » cannot be published yet. %(missing)s")
+    sentence = N_("“%(path)s” cannot be published yet. %(missing)s")
 
 
 class NoCategoryYet(DomainError):
     """COM-32, A-41."""
 
     sentence = N_(
-        "The community of « %(path)s » cannot be activated: no category is linked with one of its themes or workshops. "
+        "The community of “%(path)s” cannot be activated: no category is linked with one of its themes or workshops. "
         "Create the categories first."
     )
 
@@ -155,7 +155,7 @@ class QuestionMissing(DomainError):
 
 
 class QuestionAnswered(DomainError):
-    sentence = N_("Learners have answered « %(question)s »: it stays. Correct its words instead.")
+    sentence = N_("Learners have answered “%(question)s”: it stays. Correct its words instead.")
 
 
 class QuestionGone(DomainError):
@@ -163,16 +163,16 @@ class QuestionGone(DomainError):
 
 
 class SheetLost(DomainError):
-    sentence = N_("The file of the sheet of « %(module)s » is not to be found: load it again, then duplicate.")
+    sentence = N_("The file of the sheet of “%(module)s” is not to be found: load it again, then duplicate.")
 
 
 class UsedByLearners(DomainError):
     """CAT-15."""
 
     sentence = NN_(
-        "%(n)s learner has used « %(row)s »: it cannot be deleted. Remove its paths instead: it is shown no more, "
+        "%(n)s learner has used “%(row)s”: it cannot be deleted. Remove its paths instead: it is shown no more, "
         "and what was done is kept.",
-        "%(n)s learners have used « %(row)s »: it cannot be deleted. Remove its paths instead: it is shown no more, "
+        "%(n)s learners have used “%(row)s”: it cannot be deleted. Remove its paths instead: it is shown no more, "
         "and what was done is kept.",
         0,
     )
@@ -182,9 +182,9 @@ class TaughtAlready(DomainError):
     """The same of a module, a lesson or a workshop."""
 
     sentence = NN_(
-        "%(n)s learner has used « %(row)s »: it cannot be deleted. Archive it instead: it leaves the choices, "
+        "%(n)s learner has used “%(row)s”: it cannot be deleted. Archive it instead: it leaves the choices, "
         "and what was done is kept.",
-        "%(n)s learners have used « %(row)s »: it cannot be deleted. Archive it instead: it leaves the choices, "
+        "%(n)s learners have used “%(row)s”: it cannot be deleted. Archive it instead: it leaves the choices, "
         "and what was done is kept.",
         0,
     )
@@ -193,10 +193,10 @@ class TaughtAlready(DomainError):
 class StillUsed(DomainError):
     """Names where."""
 
-    sentence = N_("« %(row)s » cannot be deleted: it is used in %(where)s. Remove it from there first, or archive it.")
+    sentence = N_("“%(row)s” cannot be deleted: it is used in %(where)s. Remove it from there first, or archive it.")
 
 
 class StillFollowed(DomainError):
     sentence = N_(
-        "« %(row)s » cannot be deleted: sessions follow it (%(where)s). Give them another path first, or unpublish it."
+        "“%(row)s” cannot be deleted: sessions follow it (%(where)s). Give them another path first, or unpublish it."
     )
