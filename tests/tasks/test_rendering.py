@@ -31,8 +31,8 @@ KINDS = sorted(
     {kind for path in (ROOT / "models").rglob("*.py") for kind in OWED.findall(path.read_text(encoding="utf-8"))}
 )
 
-BELL_ONLY = {f"task_{state.value}" for state in (TaskState.DONE, TaskState.CANCELLED, TaskState.FAILED)}
-"""Kinds that no mail tells of, named after the state in which a task ended (models/workbench/notices.py)."""
+BELL_ONLY = {f"task_{state.value}" for state in (TaskState.DONE, TaskState.CANCELLED, TaskState.FAILED)} | {"badge_granted"}
+"""Kinds that no mail tells of: a new badge, and tasks, named after the state in which one ended."""
 
 
 def owed(cast: Cast, **payload: object) -> Message:
