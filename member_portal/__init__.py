@@ -21,8 +21,8 @@ from member_portal.help import blueprint as help_pages
 from web.devices import device
 
 PAGES = (
-    home.blueprint, path.blueprint, lessons.blueprint, notes.blueprint, workshops.blueprint, watching.blueprint, team.blueprint,
-    help_pages, formats.blueprint, notifications.blueprint, settings.blueprint, security.blueprint,
+    home.blueprint, path.blueprint, lessons.blueprint, notes.blueprint, workshops.blueprint, watching.blueprint,
+    team.blueprint, help_pages, formats.blueprint, notifications.blueprint, settings.blueprint, security.blueprint,
 )  # fmt: skip
 for part in PAGES:
     part.after_request(chat.allow_chat)
