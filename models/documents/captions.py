@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from charset_normalizer import from_bytes
-
 from models.documents.refusals import CaptionsTooHeavy, CaptionsUnreadable
 
 HEAVIEST = 1024 * 1024
@@ -38,13 +36,14 @@ def as_webvtt(content: bytes, *, field: str | None = "captions") -> bytes:
 
 
 def _text(content: bytes, field: str | None) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found = from_bytes(content).best()
-    if found is None:
-        raise CaptionsUnreadable(field, line=1)
-    return str(found)
+    """In UTF-8, in UTF-16 if it says so, else as Windows writes French."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise CaptionsUnreadable(field, line=1)
 
 
 def _cues(text: str, field: str | None) -> Iterator[str]:
@@ -58,7 +57,7 @@ def _cues(text: str, field: str | None) -> Iterator[str]:
         at = 0 if "-->" in block[0] else 1  # a caption may begin with its number or its name
         found = TIMES.fullmatch(block[at]) if at < len(block) else None
         if found is None:
-            raise CaptionsUnreadable(field, line=line + at)
+            raise CaptionsUnreadable(field, line=line + min(at, len(block) - 1))
         begins, ends = _milliseconds(found, 1), _milliseconds(found, 5)
         if ends <= begins or begins < latest:
             raise CaptionsUnreadable(field, line=line + at)

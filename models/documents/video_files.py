@@ -23,7 +23,7 @@ LONGEST = 12 * 60 * 60 * 1000
 """Milliseconds."""
 MOST_PACKETS = 5_000_000
 """Twelve hours at sixty pictures a second hold half of that."""
-NEARLY = 2_000
+NEARLY = 1_000
 """Milliseconds that may be missing between what a file says that it lasts and its last picture or sound."""
 ONLY_THIS_FILE = {"protocol_whitelist": "file"}
 """A file may name others, here or far away: none is opened."""
@@ -105,6 +105,8 @@ def _check_tracks(container: Any, kind: Kind, field: str | None) -> None:
     if not pictures:
         raise VideoWithoutPicture(field) if sounds else VideoUnreadable(field)
     for track in pictures:
+        if track.pix_fmt is None:  # what says how its pictures are kept is cut off
+            raise VideoUnreadable(field)
         if track.name not in kind.pictures | {"libdav1d"} or track.pix_fmt not in PIXELS:
             raise VideoNotPlayable(field, tracks=f"{track.name}, {track.pix_fmt}")
     for track in sounds:
