@@ -48,8 +48,15 @@ def test_a_video_is_answered_whole_with_its_own_type_and_no_other_address(
 
 @pytest.mark.parametrize(
     ("asked", "status", "first", "stop"),
-    [("bytes=0-", 206, 0, None), ("bytes=10-19", 206, 10, 20), ("bytes=-7", 206, -7, None), ("bytes=5-5", 206, 5, 6)]
-    + [("bytes=0-1,4-5", 200, 0, None), ("bytes=9-5", 200, 0, None), ("metres=0-5", 200, 0, None)],
+    [
+        ("bytes=0-", 206, 0, None),
+        ("bytes=10-19", 206, 10, 20),
+        ("bytes=-7", 206, -7, None),
+        ("bytes=5-5", 206, 5, 6),
+        ("bytes=0-1,4-5", 200, 0, None),
+        ("bytes=9-5", 200, 0, None),
+        ("metres=0-5", 200, 0, None),
+    ],
 )
 def test_a_range_is_answered_as_asked(
     cast: Cast, browser: Browser, hosted: Video, asked: str, status: int, first: int, stop: int | None
@@ -93,8 +100,18 @@ def test_a_long_range_comes_in_parts(
 @pytest.mark.row("ACC-13")
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("learner", 200), ("licensed", 200), ("administrator", 200), ("waiting", 403), ("expired", 403)]
-    + [("globex_learner", 200), ("tester", 404), ("pilot", 404), ("manager", 404), ("alumna", 404)],
+    [
+        ("learner", 200),
+        ("licensed", 200),
+        ("administrator", 200),
+        ("waiting", 403),
+        ("expired", 403),
+        ("globex_learner", 200),
+        ("tester", 404),
+        ("pilot", 404),
+        ("manager", 404),
+        ("alumna", 404),
+    ],
 )
 def test_who_may_not_watch_a_lesson_gets_neither_its_video_nor_its_captions(
     cast: Cast, browser: Browser, hosted: Video, who: str, status: int

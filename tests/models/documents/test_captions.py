@@ -23,7 +23,8 @@ def test_srt_becomes_webvtt_in_whatever_encoding(encoding: str) -> None:
 def test_webvtt_keeps_its_places_and_loses_its_styles() -> None:
     sent = (
         "WEBVTT Kind: captions\n\nSTYLE\n::cue { background: url(https://elsewhere.example) }\n\nNOTE for us\n\n"
-        "first\n00:01.0 --> 00:02.0 line:0 align:start\n<i>Bonjour</i>\n\n00:03.000 --> 00:04.000 position:url(x)\nOui\n"
+        "first\n00:01.0 --> 00:02.0 line:0 align:start\n<i>Bonjour</i>\n\n"
+        "00:03.000 --> 00:04.000 position:url(x)\nOui\n"
     )
     assert as_webvtt(sent.encode()).decode() == (
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.000 line:0 align:start\n<i>Bonjour</i>\n\n"
