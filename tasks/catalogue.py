@@ -19,6 +19,7 @@ from tasks.video_hosts import ALL_FAIL, ask
 
 SILENT_AFTER = 3
 """Videos of a host without an answer in a row, after which it is left alone for the night."""
+NONE_PLAYS = N_("No video plays.")
 FEW = 3
 """From so many videos on, none playing is more than chance."""
 
@@ -62,7 +63,7 @@ class VideoChecks:
     def result(self, failed: Sequence[int]) -> Sentence | str:
         asked, playing = sum(self.found.values()), self.found[VideoState.PLAYS]
         if asked >= FEW and not playing:
-            return f"{N_('No video plays.')} {ALL_FAIL}"
+            return f"{NONE_PLAYS} {ALL_FAIL}"
         if asked == playing and not failed:
             return NN_("%(n)s video plays", "%(n)s videos play", playing)
         return N_(

@@ -14,7 +14,7 @@ export function report(root, player) {
 
 class Reporter {
   constructor(root, player) {
-    Object.assign(this, { root, player, ...root.dataset });
+    Object.assign(this, root.dataset, { root, player });
     this.video = Number(this.video);
     this.duration = Number(this.duration);
     const kept = load(this.owner, this.reports);
