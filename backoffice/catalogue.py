@@ -57,7 +57,7 @@ class PathScreen(GrowingTree, CatalogueScreen):
     more_columns = (*SWITCHES[1:], "modules", "workshops", *WORKSHOPS, "slug", "published_at", "created_at")
     filters = (*NAMES, *SWITCHES, "workshops_locked", "published_at", "theme_links.theme")
     segments = (
-        ("published", N_("Published"), lambda: Path.published_at.is_not(None)),
+        ("published", N_("Published ones"), lambda: Path.published_at.is_not(None)),
         ("drafts", N_("Drafts"), lambda: Path.published_at.is_(None)),
         ("empty", N_("Without theme"), lambda: ~Path.theme_links.any()),
     )

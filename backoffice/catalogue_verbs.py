@@ -27,7 +27,6 @@ from models.permissions import Permission
 from web.drawing import html, joined
 
 Words = list[Sentence | str]
-FOLLOWERS_OF_SEVERAL = N_("Whoever follows one of them is concerned.")
 
 
 def followers(paths: Sequence[Path]) -> Sentence:
@@ -83,7 +82,7 @@ def open_to_testers(row: Row, *, with_contents: bool, by: Actor) -> int:
 
 class OpenToTesters(Verb):
     permission, operation, form = Permission.CATALOGUE_WRITE, open_to_testers, TesterForm
-    label, icon = N_("Open to testers"), "eye"
+    label, icon = N_("Make open to testers"), "eye"
     done = N_("“%(subject)s” is open to testers (%(outcome)s changed).")
 
     def offered(self, subject: Row) -> bool:
