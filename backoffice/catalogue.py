@@ -19,6 +19,10 @@ from backoffice.catalogue_verbs import (
     UnpublishPath,
 )
 from backoffice.screen import Screen
+from backoffice.sheet_field import SHEET_VERSIONS, TakesSheets, sheet_version
+from backoffice.sheet_verbs import RestoreSheet, WithdrawSheet
+from backoffice.video_field import VIDEO_PREVIEW, TakesVideos
+from backoffice.video_verbs import CheckVideo
 from models.catalogue import operations
 from models.catalogue.entities import Lesson, Module, Path, Theme, Video, VideoState
 from models.kernel.text import N_
@@ -28,6 +32,7 @@ BOTH = Permission.CATALOGUE_READ, Permission.CATALOGUE_WRITE
 TESTERS = CloseToTesters, OpenToTesters
 NAMES = "title", "reference"
 OPEN = "optional", "tester_visible"
+SHEET = N_("Summary sheet"), ("sheet",)
 NAMED, SUMMED = (*NAMES, "alike"), (*NAMES, "alike", "summary")
 PLACED = "modules", "level", "tester_visible"
 SEARCHED = ("search_document",)
@@ -97,7 +102,7 @@ class ThemeScreen(GrowingTree, CatalogueScreen):
     sections, edit_template = (CONTENTS, PATHS_OF_THEME), "backoffice/catalogue/edit.html"
 
 
-class ModuleScreen(GrowingTree, CatalogueScreen):
+class ModuleScreen(TakesSheets, GrowingTree, CatalogueScreen):
     model, slug, icon = Module, "modules", "stack"
     title, singular, create_label = N_("Modules"), N_("Module"), N_("New module")
     hint = N_("Lessons and the sheet that sums them up, the same in every theme that holds them.")
@@ -113,15 +118,16 @@ class ModuleScreen(GrowingTree, CatalogueScreen):
     )
     preview = "reference", "themes", "paths", "lessons", "minutes", "has_sheet"
     form, prefill = ModuleForm, staticmethod(themes_of)
-    form_sections = (N_("Name"), SUMMED), (N_("In its themes"), ("themes", "tester_visible"))
+    form_sections = (N_("Name"), SUMMED), (N_("In its themes"), ("themes", "tester_visible")), SHEET
     create, update = staticmethod(operations.create_module), staticmethod(operations.change_module)
-    verbs = DuplicateModule, *TESTERS, DeleteUnused
+    verbs = DuplicateModule, RestoreSheet, WithdrawSheet, *TESTERS, DeleteUnused
     grows_from, parents_field = ("theme", Theme), "themes"
     details = "has_sheet", "tester_visible", "learners", "summary"
-    sections, edit_template = (CONTENTS, THEMES_OF_MODULE), "backoffice/catalogue/edit.html"
+    served = {"sheet": sheet_version}
+    sections, edit_template = (CONTENTS, SHEET_VERSIONS, THEMES_OF_MODULE), "backoffice/catalogue/edit.html"
 
 
-class LessonScreen(CatalogueScreen):
+class LessonScreen(TakesVideos, CatalogueScreen):
     model, slug, icon = Lesson, "lessons", "player-play"
     title, singular, create_label = N_("Lessons"), N_("Lesson"), N_("New lesson")
     hint = N_("A video and its text, in as many modules as need it.")
@@ -138,9 +144,9 @@ class LessonScreen(CatalogueScreen):
     )
     preview = "reference", "level", "modules", "minutes", "video.state"
     form, prefill = LessonForm, staticmethod(modules_of)
-    form_sections = (N_("Name"), NAMED), (N_("In its modules"), PLACED), (N_("Contents"), ("body",))
+    form_sections = (N_("Name"), NAMED), (N_("In its modules"), PLACED), (N_("Contents"), ("video", "body"))
     create, update = staticmethod(operations.create_lesson), staticmethod(operations.change_lesson)
-    verbs = *TESTERS, DeleteUnused
+    verbs = CheckVideo, *TESTERS, DeleteUnused
     grows_from, parents_field = ("module", Module), "modules"
     details = "level", "minutes", "video.state", "tester_visible", "learners", "body"
-    sections, edit_template = (MODULES_OF_LESSON,), "backoffice/catalogue/edit.html"
+    sections, edit_template = (VIDEO_PREVIEW, MODULES_OF_LESSON), "backoffice/catalogue/edit.html"

@@ -51,7 +51,8 @@ def holders_in(paths: Iterable[Path], besides: Theme | None) -> dict[str, str]:
     held = select(PathTheme).where(PathTheme.path_id.in_(ids))
     if besides is not None:
         held = held.where(PathTheme.theme_id != besides.id)
-    return {link.colour: f"{link.theme} ({link.path})" for link in session.scalars(held)}
+    words = "{0.theme} ({0.path})" if len(ids) > 1 else "{0.theme}"
+    return {link.colour: words.format(link) for link in session.scalars(held)}
 
 
 class ColourWidget:

@@ -13,6 +13,8 @@ from backoffice.catalogue_look_alikes import LookAlikesField
 from backoffice.forms import Form, choice_field, clean, none_if_empty, text_field
 from backoffice.many_lookups import LookupsField
 from backoffice.organisation_forms import WEB
+from backoffice.sheet_field import SheetField
+from backoffice.video_field import VideoField
 from models.catalogue.colours import free_colours
 from models.catalogue.entities import Lesson, LessonLevel, Module, ModuleLesson, Path, PathTheme, Theme, ThemeModule
 from models.kernel.database import session
@@ -127,6 +129,7 @@ class ModuleForm(CatalogueForm):
         N_("Themes"), Theme, description=N_("All the themes that hold it; it is the same in each of them.")
     )  # fmt: skip
     tester_visible = wtforms.BooleanField(N_("Open to testers"), description=TESTERS)
+    sheet = SheetField(N_("Summary sheet"))
     summary = long_text(N_("In a few words"), SEEN_BY_LEARNERS)
 
 
@@ -141,6 +144,7 @@ class LessonForm(CatalogueForm):
         N_("Level"), LessonLevel, default=LessonLevel.BASICS,
         description=N_("Lessons start from the basics and go up to expert level."),
     )  # fmt: skip
+    video = VideoField(N_("Video"))
     tester_visible = wtforms.BooleanField(N_("Open to testers"), description=TESTERS)
     body = long_text(N_("Text under the video"), N_("An empty line begins a paragraph."), rows=8)
 

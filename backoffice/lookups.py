@@ -81,9 +81,8 @@ def options(
 def chosen_by(row: Any) -> str:
     """How a row is told from others when one is chosen; the reference that staff gave it is theirs (CAT-18)."""
     names = inspect(type(row)).mapper.attrs
-    if "title" in names and "reference" in names and acting().may(Permission.CATALOGUE_READ):
-        return f"{row} · {row.reference}"
-    return str(row)
+    has_both = "title" in names and "reference" in names and acting().may(Permission.CATALOGUE_READ)
+    return f"{row} · {row.reference}" if has_both and row.reference != row.title else str(row)
 
 
 class LookupWidget:
