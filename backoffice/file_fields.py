@@ -10,6 +10,7 @@ import wtforms
 from flask import render_template
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
+from wtforms.utils import unset_value
 
 from backoffice.held_files import Held, held_by, word_for
 from backoffice.sent_files import on_disk, sent
@@ -45,7 +46,7 @@ class HeldFileField(wtforms.Field):
     keep: Callable[[Path, str], Held]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.present = self.data = data
+        self.present = self.data = None if data is unset_value else data
         self.process_errors, self.errors, self.held = [], [], None
         self._sent: FileStorage | None = None
         if formdata is not None:

@@ -17,6 +17,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from wtforms.utils import unset_value
+
 from backoffice.file_fields import HeldFileField, TemplateWidget
 from backoffice.held_files import Held
 from backoffice.sections import Panel
@@ -56,6 +58,7 @@ class VideoField(HeldFileField):
     largest = HEAVIEST
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        data = None if data is unset_value else data
         self.address = address_of(data) if data is not None else ""
         self.duration = clock_of(data.duration_ms) if data is not None and data.duration_ms else ""
         self.removed = self.captions_removed = False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Text, bindparam, func, or_, select
+from sqlalchemy import Text, bindparam, func, or_, select, text
 
 from models.catalogue.levels import Row
 from models.catalogue.wording import one_line
@@ -15,6 +15,10 @@ from models.kernel.database import session
 MOST = 5
 LEAST = 0.45
 """How much alike words must be, of 1, to be shown."""
+SETTINGS = text(
+    "SELECT set_config('pg_trgm.word_similarity_threshold', :least, true), set_config('enable_seqscan', :whole, true)"
+)
+"""For this transaction; as text, for it reads no table that a scope could narrow."""
 
 
 def look_alikes(entity: type[Row], title: str, reference: str = "", *, besides: Row | None = None) -> list[Any]:
@@ -48,9 +52,8 @@ def look_alikes(entity: type[Row], title: str, reference: str = "", *, besides: 
 def _by_index() -> Iterator[None]:
     """The database takes comparing words for cheap, and would read a table of ten thousand rows whole: in 90
     milliseconds where its index takes 9."""
-    threshold = func.set_config("pg_trgm.word_similarity_threshold", str(LEAST), True)
-    session.execute(select(threshold, func.set_config("enable_seqscan", "off", True)))
+    session.execute(SETTINGS, {"least": str(LEAST), "whole": "off"})
     try:
         yield
     finally:
-        session.execute(select(func.set_config("enable_seqscan", "on", True)))
+        session.execute(SETTINGS, {"least": str(LEAST), "whole": "on"})

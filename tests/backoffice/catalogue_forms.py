@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.browser_client import Browser
 
-PATH = {"title": "Recruter autrement", "reference": "AUTREMENT 2026", "required_workshops": "0"}
+PATH = {"title": "Onboarding soigné", "reference": "ACCUEIL 2026", "required_workshops": "0"}
 THEME = {"title": "Le regard neuf", "reference": "REGARD", "colour": "#5e748f"}
 MODULE = {"title": "Poser les bases", "reference": "BASES long"}
 LESSON = {"title": "Bienvenue à bord", "reference": "BIENVENUE", "level": "basics"}
