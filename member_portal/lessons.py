@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -10,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from member_portal.learning_pages import ID, of_learners
 from models.catalogue.entities import Lesson
+from models.catalogue.outline import Place
 from models.kernel.database import session
 from models.learning.following import open_place
 from models.learning.noting import note_on
@@ -41,5 +43,13 @@ def page(path_id: int, module_id: int, lesson_id: int, **refused: Any) -> str:
     return render_template(
         "portal/lesson/index.html", outline=outline, place=place, lesson=lesson, refused=NOT_REFUSED | refused,
         progress=progress_in(actor.person_id or 0, outline), note=note_on(lesson_id, by=actor),
-        before=outline.before(place), after=outline.after(place),
+        before=beside(place, outline.before), after=beside(place, outline.after),
     )  # fmt: skip
+
+
+def beside(place: Place, step: Callable[[Place], Place | None]) -> Place | None:
+    """The next lesson that is another one: a shared one may stand twice in a row."""
+    other = step(place)
+    while other is not None and other.lesson.id == place.lesson.id:
+        other = step(other)
+    return other
