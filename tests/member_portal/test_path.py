@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.catalogue.entities import ModuleSheet, PathTheme, Theme
+from models.catalogue.entities import Module, PathTheme, Theme
+from models.catalogue.sheets import set_sheet
 from models.kernel.database import session
+from models.kernel.policy import SYSTEM
+from tasks.notes_pdf import notes_pdf
 from tests.browser_client import Browser
 from tests.cast import Cast
 from tests.learning import validated, watched
@@ -83,11 +86,22 @@ def test_a_path_of_nobody_and_a_path_of_others_are_the_same_404(cast: Cast, lear
     assert [learner.get(f"/parcours/{path_id}").status_code for path_id in asked] == [404] * 3
 
 
+@pytest.mark.row("LRN-08")
 @pytest.mark.row("LRN-09")
-def test_a_module_without_sheet_has_no_link_to_one(cast: Cast, learner: Browser) -> None:
-    assert session.scalars(select(ModuleSheet)).all() == []
-    place = f"/parcours/{cast.school.path_id}/modules/{cast.school.history_id}/lecons/{cast.school.origins_id}"
-    assert ["iche résumé" in read(learner, page) for page in ("/parcours", place)] == [False, False]
+@pytest.mark.row("LRN-10")
+def test_the_summary_sheet_is_one_press_away_once_there_is_one(cast: Cast, learner: Browser) -> None:
+    school = cast.school
+    lessons = f"/parcours/{school.path_id}/modules/{school.history_id}/lecons/"
+    pages = ("/parcours", f"{lessons}{school.origins_id}", f"{lessons}{school.laws_id}")
+    assert ["iche résumé" in read(learner, page) for page in pages] == [False] * 3
+    sheet = notes_pdf("Une brève histoire", "", [], author="", foot="", nothing="La fiche")
+    set_sheet(session.get_one(Module, school.history_id), sheet, by=SYSTEM)
+    session.flush()
+    link = f'href="/fiches/{school.history_id}"'
+    assert [learner.get(page).text.count(link) for page in pages] == [1, 1, 1]
+    assert "Télécharger - La fiche résumé du module" in read(learner, pages[1])
+    answer = learner.get(f"/fiches/{school.history_id}")
+    assert (answer.data, answer.headers["Content-Disposition"].partition(";")[0]) == (sheet, "attachment")
 
 
 def test_a_theme_without_modules_and_a_path_without_themes_say_so(cast: Cast, learner: Browser) -> None:
