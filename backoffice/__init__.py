@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_admin import Admin
 
-from backoffice import account_columns, catalogue_columns, contract_columns, menu, task_columns
+from backoffice import account_columns, catalogue_columns, contract_columns, menu, task_columns, workshop_columns
 from backoffice.addresses import verb_url
 from backoffice.cells import address_of
 from backoffice.home import Home
@@ -13,7 +13,7 @@ from backoffice.search import Lookups, Search
 from backoffice.shell import frame
 from backoffice.theme import theme
 
-DESCRIBED = account_columns, catalogue_columns, contract_columns, task_columns
+DESCRIBED = account_columns, catalogue_columns, contract_columns, task_columns, workshop_columns
 """Modules that say once of their tables' columns how they are shown; a screen reads them when it is made."""
 
 

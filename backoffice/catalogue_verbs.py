@@ -16,7 +16,7 @@ from backoffice.forms import Form, text_field
 from backoffice.recycling import ArchiveRow
 from backoffice.verb import Verb
 from models.catalogue import operations
-from models.catalogue.entities import Lesson, Module, Path, Theme
+from models.catalogue.entities import Lesson, Module, Path, Theme, Workshop
 from models.catalogue.learners import learners_on
 from models.catalogue.levels import Row
 from models.catalogue.publishing import missing
@@ -140,7 +140,7 @@ class DuplicateModule(Verb):
 
 DELETES: dict[type[Any], Any] = {
     Path: operations.delete_path, Theme: operations.delete_theme, Module: operations.delete_module,
-    Lesson: operations.delete_lesson,
+    Lesson: operations.delete_lesson, Workshop: operations.delete_workshop,
 }  # fmt: skip
 OUT_OF_PATHS = N_("Take it out of its paths instead: that hides it, and what learners did of it is kept.")
 
@@ -176,6 +176,7 @@ def obstacles(row: Row) -> Words:
     usage, words = usage_of(row), []
     nearest: dict[type[Any], Sequence[Any]] = {
         Theme: usage.paths, Module: [*usage.themes, *usage.workshops], Lesson: usage.modules,
+        Workshop: usage.paths,
     }  # fmt: skip
     if places := nearest.get(type(row), ()):
         words.append(html("%s %s", N_("It is used in:"), joined(", ", map(link_to, places))))

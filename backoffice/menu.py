@@ -19,6 +19,7 @@ from backoffice import (
     organisation,
     outbox,
     prices,
+    workshops,
 )
 from backoffice.home import QUEUES
 from backoffice.queues import Queues
@@ -85,7 +86,7 @@ def sections() -> tuple[Section, ...]:
         ),
         _section(
             N_("Catalogue"), catalogue.PathScreen, catalogue.ThemeScreen, catalogue.ModuleScreen,
-            catalogue.LessonScreen,
+            catalogue.LessonScreen, workshops.WorkshopScreen,
         ),
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen, connections.ConnectionScreen),
         _section(N_("Sending"), outbox.MessageScreen),

@@ -17,6 +17,7 @@ import "./backoffice/session_form.js";
 import "./backoffice/catalogue_forms.js";
 import "./backoffice/catalogue_tree.js";
 import "./backoffice/file_sizes.js";
+import "./backoffice/workshop_questions.js";
 import { enhance } from "./backoffice/fields.js";
 
 enhance(document);
