@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import or_
 
+from backoffice.catalogue_extent import AskingExtent
 from backoffice.catalogue_forms import LessonForm, ModuleForm, PathForm, ThemeForm, modules_of, paths_of, themes_of
 from backoffice.catalogue_look_alikes import ProposingAlikes
 from backoffice.catalogue_next import NEXT
@@ -33,7 +34,7 @@ TESTERS = CloseToTesters, OpenToTesters
 NAMES = "title", "reference"
 OPEN = "optional", "tester_visible"
 SHEET = N_("Summary sheet"), ("sheet",)
-NAMED, SUMMED = (*NAMES, "alike"), (*NAMES, "alike", "summary")
+NAMED, SUMMED = (*NAMES, "alike", "agreed"), (*NAMES, "alike", "agreed", "summary")
 PLACED = "modules", "level", "tester_visible"
 SEARCHED = ("search_document",)
 WORKSHOPS = "required_workshops", "workshops_locked"
@@ -44,7 +45,7 @@ PUBLIC = (
 BROKEN = or_(Video.state == VideoState.BROKEN, Video.state == VideoState.PRIVATE)
 
 
-class CatalogueScreen(GrowingTheCatalogue, ProposingAlikes, Screen):
+class CatalogueScreen(AskingExtent, GrowingTheCatalogue, ProposingAlikes, Screen):
     """What the four levels share."""
 
     permissions, search = BOTH, SEARCHED

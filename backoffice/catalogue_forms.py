@@ -53,10 +53,15 @@ def web_address(label: Any, description: Any = "") -> Any:
 class CatalogueForm(Form):
     """Of something new, what looks like it is shown first; of what is changed there is nothing to propose."""
 
+    agreed = wtforms.HiddenField()
+    """The effect on learners that was confirmed (``catalogue_extent.py``)."""
+
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
         super().__init__(formdata, **kwargs)
         if self.subject is not None:
             del self.alike
+        else:
+            del self.agreed
 
 
 class PathForm(CatalogueForm):

@@ -9,6 +9,7 @@ import wtforms
 from flask import flash, redirect
 
 from backoffice.addresses import address
+from backoffice.catalogue_extent import extent_of
 from backoffice.catalogue_forms import INTERNAL_OF_MODULE, LONGEST
 from backoffice.cells import link_to
 from backoffice.deleting import INSTEAD, DeleteRow
@@ -24,6 +25,7 @@ from models.catalogue.usage import usage_of
 from models.kernel.policy import Actor
 from models.kernel.text import N_, NN_, Sentence
 from models.permissions import Permission
+from web.actor import current_actor
 from web.drawing import html, joined
 
 Words = list[Sentence | str]
@@ -35,7 +37,16 @@ def followers(paths: Sequence[Path]) -> Sentence:
     return NN_("%(n)s learner follows it, today or later.", "%(n)s learners follow it, today or later.", number)
 
 
-class PublishPath(Verb):
+class ChangingWhatIsRead(Verb):
+    """What makes a path appear or go says whom that concerns (CAT-04)."""
+
+    def foreseen(self, subjects: Sequence[Path]) -> list[Sentence]:
+        if len(subjects) != 1:
+            return []
+        return extent_of(lambda: self.operation(subjects[0], by=current_actor()))
+
+
+class PublishPath(ChangingWhatIsRead):
     permission, operation = Permission.CATALOGUE_WRITE, operations.publish_path
     label, icon, on_matching = N_("Publish"), "rocket", False
     done = N_("“%(subject)s” is published.")
@@ -50,11 +61,12 @@ class PublishPath(Verb):
             return [N_("It cannot be published yet:"), *lacking]
         return [
             N_("The people of its sessions read it as soon as their access is open."), followers(subjects),
+            *self.foreseen(subjects),
             N_("No mail leaves. You can take it back at any time."),
         ]  # fmt: skip
 
 
-class UnpublishPath(Verb):
+class UnpublishPath(ChangingWhatIsRead):
     permission, operation = Permission.CATALOGUE_WRITE, operations.unpublish_path
     label, icon, on_matching = N_("Unpublish"), "eye-off", False
     done = N_("“%(subject)s” is a draft again.")
@@ -65,7 +77,8 @@ class UnpublishPath(Verb):
     def extent(self, subjects: Sequence[Path]) -> Words:
         return [
             N_("Nobody but staff reads it any more: its learners are told that their path is not published yet."),
-            followers(subjects), N_("What they viewed, wrote and earned is kept. No mail leaves."),
+            followers(subjects), *self.foreseen(subjects),
+            N_("What they viewed, wrote and earned is kept. No mail leaves."),
         ]  # fmt: skip
 
 

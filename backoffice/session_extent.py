@@ -1,4 +1,4 @@
-"""Whom new dates of a session concern, in numbers: said before they are written (CON-32, CON-33, OPS-22)."""
+"""Whom new dates or another path of a session concern, in numbers: said before they are written (CON-32…34, OPS-22)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
 
+from models.catalogue.entities import Path
 from models.contracts.dates import in_words
 from models.contracts.entities import Enrolment, TrainingSession
 from models.kernel.database import session
-from models.kernel.text import NN_, Sentence
+from models.kernel.text import N_, NN_, Sentence
+from models.learning.levels import percents_in
 
 if TYPE_CHECKING:
     from backoffice.contract_forms import SessionForm
@@ -82,9 +84,33 @@ class Extent:
     def of(cls, where: TrainingSession, form: SessionForm) -> Self:
         users, starts_on, ends_on = Users.of(where), form.starts_on.data, form.last_day
         together, extended = bool(form.data.get("reset_own_ends")), form.data.get("extend_to_users")
+        path = form.path.data if "path" in form else where.path
         said: list[Sentence] = []
+        if users.number and path != where.path:
+            said += another_path(where, path)
         if users.number and starts_on != where.starts_on and extended:
             said.append(users.starting(starts_on))
         if users.number and (ends_on != where.ends_on or together):
             said += users.ending(ends_on, together=together)
-        return cls(tuple(said), f"{starts_on}/{ends_on}/{users.number}/{users.own}/{together}")
+        return cls(tuple(said), f"{starts_on}/{ends_on}/{users.number}/{users.own}/{together}/{path and path.id}")
+
+
+def another_path(where: TrainingSession, path: Path | None) -> list[Sentence]:
+    """What its users find on another path, with what they viewed so far (CAT-40, CON-34)."""
+    number = Users.of(where).number
+    if path is None:
+        return [NN_("%(n)s user has no path any more.", "%(n)s users have no path any more.", number)]
+    words = [NN_(
+        "The path becomes “%(path)s” for %(n)s user.", "The path becomes “%(path)s” for ALL %(n)s users.",
+        number, path=path.title,
+    )]  # fmt: skip
+    if not path.is_published:
+        words.append(N_("It is not published yet: nobody reads it before."))
+    starts = percents_in(where.id, path.id)
+    if starts:
+        words.append(N_(
+            "What they viewed counts on it: they stand at %(average)s %% on average, from %(least)s to %(most)s %%.",
+            average=sum(starts) // len(starts), least=min(starts), most=max(starts),
+        ))  # fmt: skip
+    words.append(N_("Nothing is lost: what they viewed and noted comes back with the former path."))
+    return words
