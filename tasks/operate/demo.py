@@ -18,6 +18,7 @@ from tasks.operate.demo_changes import act
 from tasks.operate.demo_contracts import Contracts, build_contracts
 from tasks.operate.demo_people import Crowd, plain
 from tasks.operate.demo_school import add_school
+from tasks.operate.demo_teaching import add_catalogue
 
 __all__ = ["DemoAccount", "demo_accounts", "load_once"]
 
@@ -66,6 +67,7 @@ def load() -> None:
         crowd,
         clock.today(),
         {"Lyon": {0: known["apprenante"], 9: known["en-attente"]}, "Nantes": {0: known["expire"]}},
+        add_catalogue(setting),
     )
     session.add_all(known.values())
     add_pilots(crowd, made.companies, known)

@@ -89,14 +89,17 @@ class Contracts:
         return [enrolment.person for enrolment in self.enrolments[place]]
 
 
-def build_contracts(crowd: Crowd, today: date, known: dict[str, dict[int, Person]]) -> Contracts:
+def build_contracts(
+    crowd: Crowd, today: date, known: dict[str, dict[int, Person]], paths: dict[str, Path]
+) -> Contracts:
     """Write every company, session and learner of the demo.
 
     Args:
         today: the day that the plans count from.
         known: place -> rank -> somebody with a name of their own; ranks go holders, queue, others.
+        paths: title -> what a session may follow.
     """
-    made, paths = Contracts(), {title: Path(title=title, reference=title) for title in (PATH, OTHER_PATH)}
+    made = Contracts()
     for plan in PLANS:
         if plan.company not in made.companies:
             made.companies[plan.company] = Company(name=plan.company)
