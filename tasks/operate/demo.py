@@ -16,6 +16,7 @@ from models.organisation.entities import Setting
 from tasks.operate.demo_accounts import KNOWN, PASSWORD, DemoAccount, KnownPerson, demo_accounts
 from tasks.operate.demo_changes import act
 from tasks.operate.demo_contracts import Contracts, build_contracts
+from tasks.operate.demo_learning import learn
 from tasks.operate.demo_people import Crowd, plain
 from tasks.operate.demo_school import add_school
 from tasks.operate.demo_teaching import add_catalogue
@@ -76,6 +77,7 @@ def load() -> None:
     add_school(crowd, known["etudiant"], known["ancienne"])
     session.flush()
     act(made, known)
+    learn(crowd, made, known)
 
 
 def welcome(crowd: Crowd, known: KnownPerson) -> Person:
