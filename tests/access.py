@@ -88,7 +88,6 @@ PAGES: dict[str, frozenset[str]] = {
     # one's own account
     "second_factor.enrol": MEMBERS,
     "second_factor.prove_again": MEMBERS,
-<<<<<<< HEAD
     "path.index": LEARNERS,
     "path.show": LEARNERS,
     "lessons.show": LEARNERS,
@@ -99,11 +98,8 @@ PAGES: dict[str, frozenset[str]] = {
     "workshops.show": LEARNERS,
     "workshops.answer_questions": LEARNERS,
     "workshops.end_comparison": LEARNERS,
-=======
-    "home.path": LEARNERS,
     "watching.lesson": LEARNERS,
     "watching.workshop": LEARNERS,
->>>>>>> e9c2bb4 (Watching: what a player reports is merged, counted once and refused when it cannot be true; badges follow)
     "team.index": BACKOFFICE,
     "team.report": BACKOFFICE,
     "bell.latest": MEMBERS,

@@ -38,7 +38,7 @@ def address_of(app: Flask, rule: Rule) -> str:
 
 def refused(answer: TestResponse, *, visitor: bool) -> bool:
     """404 is a refusal too: a door that one may not know of. A visitor is sent to sign in; a player is told (401)."""
-    to_login = answer.status_code == 401 or answer.status_code in (302, 303) and answer.location.startswith("/login")
+    to_login = answer.status_code == 401 or (answer.status_code in (302, 303) and answer.location.startswith("/login"))
     return to_login if visitor and answer.status_code != 404 else answer.status_code in (403, 404)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +50,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def stage(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, int]]:
+def stage(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     """A page with a player alone, for each kind of video."""
     site.app.add_url_rule("/played/<int:video_id>", "played", lambda video_id: show(video_id))
     folder = tmp_path_factory.mktemp("videos")
@@ -62,8 +61,7 @@ def stage(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
         set_captions(hosted, b"WEBVTT\n\n00:00.000 --> 00:03.000\nBonjour\n", by=SYSTEM)
         webm = set_video(lessons[1], video(folder / "b.webm", seconds=SECONDS, codec="libvpx", sound=None), by=SYSTEM)
         vimeo = set_video(lessons[2], "https://vimeo.com/123456789", duration_ms=60_000, by=SYSTEM)
-        ids = {"mp4": hosted.id, "webm": webm.id, "vimeo": vimeo.id}
-    yield ids
+        return {"mp4": hosted.id, "webm": webm.id, "vimeo": vimeo.id}
 
 
 def show(video_id: int) -> str:

@@ -31,7 +31,9 @@ KINDS = sorted(
     {kind for path in (ROOT / "models").rglob("*.py") for kind in OWED.findall(path.read_text(encoding="utf-8"))}
 )
 
-BELL_ONLY = {f"task_{state.value}" for state in (TaskState.DONE, TaskState.CANCELLED, TaskState.FAILED)} | {"badge_granted"}
+BELL_ONLY = {f"task_{state.value}" for state in (TaskState.DONE, TaskState.CANCELLED, TaskState.FAILED)} | {
+    "badge_granted"
+}
 """Kinds that no mail tells of: a new badge, and tasks, named after the state in which one ended."""
 
 
