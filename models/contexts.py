@@ -18,6 +18,8 @@ from models.kernel import deleting
 from models.learning import entities as learning
 from models.learning import policy as learning_policy
 from models.learning import reporting as learning_reporting
+from models.learning import resetting as learning_resetting
+from models.learning import up_to_date as learning_up_to_date
 from models.learning import usage as learning_usage
 from models.organisation import entities as organisation
 from models.organisation import policy as organisation_policy
@@ -44,6 +46,8 @@ __all__ = [
     "learning",
     "learning_policy",
     "learning_reporting",
+    "learning_resetting",
+    "learning_up_to_date",
     "learning_usage",
     "organisation",
     "organisation_policy",

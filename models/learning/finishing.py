@@ -58,8 +58,10 @@ def ended(person_ids: Sequence[int] | None = None, *, session_ids: Sequence[int]
 def _validated() -> ColumnElement[bool]:
     """A path without any mandatory theme is never finished by itself."""
     mandatory = in_path.c.path_id == path.c.id, theme.c.id == in_path.c.theme_id, ~theme.c.optional
-    has = exists().where(badge.c.person_id == enrolment.c.person_id, badge.c.theme_id == theme.c.id)
-    return exists().where(*mandatory) & ~exists().where(*mandatory, ~has)
+    own = badge.c.person_id == enrolment.c.person_id, badge.c.theme_id == theme.c.id
+    has = exists().where(*own).correlate_except(badge)
+    some, lacking = exists().where(*mandatory), exists().where(*mandatory, ~has)
+    return some.correlate_except(in_path, theme) & ~lacking.correlate_except(in_path, theme)
 
 
 def _practised() -> ColumnElement[bool]:

@@ -42,3 +42,21 @@ class LengthUnknown(DomainError):
     """Nothing of it can be validated before a check, or the staff, says it (LRN-17)."""
 
     sentence = N_("How long this video lasts is not known yet, so nothing of it can be counted. Tell the staff.")
+
+
+class ReasonMissing(DomainError):
+    """LRN-18."""
+
+    sentence = N_("Say why: the reason stays with the lesson and in the audit log.")
+
+
+class AlreadyViewed(DomainError):
+    sentence = N_("This lesson counts as viewed already.")
+
+
+class NotMarked(DomainError):
+    sentence = N_("Nobody marked this lesson as viewed.")
+
+
+class NotInTheirPaths(DomainError):
+    sentence = N_("This lesson is in no path that the person follows.")

@@ -105,8 +105,10 @@ def is_watched() -> ColumnElement[bool]:
     seen = exists().where(
         view.c.person_id == enrolment.c.person_id, view.c.lesson_id == in_module.c.lesson_id,
         view.c.completed_at.is_not(None),
-    )  # fmt: skip
-    return and_(exists().where(*of_theme), ~exists().where(*of_theme, ~seen))
+    ).correlate_except(view)  # fmt: skip
+    # said, since two levels down only the nearest is taken for granted: anybody's view would count for everybody
+    lesson_of, unseen = exists().where(*of_theme), exists().where(*of_theme, ~seen)
+    return and_(lesson_of.correlate_except(in_theme, in_module), ~unseen.correlate_except(in_theme, in_module))
 
 
 def _tell(rows: Sequence[Any]) -> None:

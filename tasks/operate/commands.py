@@ -219,6 +219,21 @@ def check_audit(app: Flask, noted: str | None) -> None:
     click.echo(read_again(noted))
 
 
+@check.command("progress")
+@click.option("--repair", is_flag=True, help="Write what the reports say, where it differs.")
+@on_database
+def check_progress(app: Flask, repair: bool) -> None:
+    """Compute everybody's progress again from what was reported and marked; status 1 when something stored differs."""
+    from tasks.progress import check_again
+
+    found = check_again(repair)
+    for line in found:
+        click.echo(line)
+    if found and not repair:
+        raise click.ClickException("Stored progress differs: passerelle check progress --repair.")
+    click.echo("Written as the reports say." if found else "Everything stored is what the reports say.")
+
+
 @click.command()
 @click.option("--email", prompt="E-mail")
 @click.option("--first-name", prompt="First name")

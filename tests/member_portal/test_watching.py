@@ -20,7 +20,7 @@ from tests.school import MINUTE, on_vimeo
 
 
 @pytest.fixture
-def moment() -> Iterator[time_machine.Coordinates]:
+def moment() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(clock.now(), tick=False) as moving:
         yield moving
 
@@ -48,7 +48,7 @@ class Player:
 
 
 @pytest.fixture
-def player(cast: Cast, browser: Browser, moment: time_machine.Coordinates) -> Player:
+def player(cast: Cast, browser: Browser, moment: time_machine.Traveller) -> Player:
     return Player(browser.sign_in(cast.learner_id), cast.school.origins_id)
 
 
@@ -63,7 +63,7 @@ def events() -> int:
 
 @pytest.mark.row("LRN-17")
 @pytest.mark.row("D17")
-def test_a_video_watched_to_the_end_is_viewed(cast: Cast, player: Player, moment: time_machine.Coordinates) -> None:
+def test_a_video_watched_to_the_end_is_viewed(cast: Cast, player: Player, moment: time_machine.Traveller) -> None:
     assert player.open() == {"watched": [], "position": 0, "duration": MINUTE}
     moment.shift(timedelta(seconds=30))
     half = player.report([0, 30_000], position=30_000)
@@ -80,14 +80,14 @@ def test_a_video_watched_to_the_end_is_viewed(cast: Cast, player: Player, moment
 
 
 @pytest.mark.row("LRN-17")
-def test_seeking_to_the_end_validates_nothing(player: Player, moment: time_machine.Coordinates) -> None:
+def test_seeking_to_the_end_validates_nothing(player: Player, moment: time_machine.Traveller) -> None:
     player.open()
     moment.shift(timedelta(minutes=5))
     assert not player.report([0, 1000], [58_000, MINUTE], position=MINUTE)["completed"]
 
 
 @pytest.mark.row("LRN-06")
-def test_a_replay_counts_nothing_and_leaves_no_event(player: Player, moment: time_machine.Coordinates) -> None:
+def test_a_replay_counts_nothing_and_leaves_no_event(player: Player, moment: time_machine.Traveller) -> None:
     player.open()
     moment.shift(timedelta(minutes=1))
     assert player.report([0, MINUTE], position=MINUTE)["newly_completed"]
@@ -113,7 +113,7 @@ def test_a_replay_counts_nothing_and_leaves_no_event(player: Player, moment: tim
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_or_lies_beyond_the_end_is_refused(
-    cast: Cast, player: Player, moment: time_machine.Coordinates, body: dict[str, Any]
+    cast: Cast, player: Player, moment: time_machine.Traveller, body: dict[str, Any]
 ) -> None:
     player.open()
     moment.shift(timedelta(minutes=10))
@@ -130,7 +130,7 @@ def test_a_body_that_is_no_json_is_refused(player: Player, raw: bytes) -> None:
 
 
 def test_a_report_from_the_future_is_refused_whole(
-    cast: Cast, player: Player, moment: time_machine.Coordinates
+    cast: Cast, player: Player, moment: time_machine.Traveller
 ) -> None:
     player.open()
     moment.shift(timedelta(seconds=10))

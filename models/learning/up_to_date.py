@@ -1,0 +1,48 @@
+"""Badges and finished paths follow a change of path, of session or of the catalogue at once (CAT-40, LRN-05).
+
+Who viewed all lessons of a theme before it became theirs, or before its last unviewed lesson was taken out, would wait
+for a lesson that never comes: whatever is written through the session is therefore looked at once it was flushed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session, UOWTransaction
+
+from models.catalogue.entities import ModuleLesson, PathTheme, ThemeModule
+from models.contracts.entities import Enrolment, TrainingSession
+from models.kernel.database import session
+from models.kernel.policy import SYSTEM, acting_as
+from models.learning import validating
+
+
+@event.listens_for(session, "after_flush_postexec")
+def bring_up_to_date(flushed: Session, _context: UOWTransaction) -> None:
+    """Grant what a flush has made due."""
+    sessions, whole = flushed.info.pop(SESSIONS, set()), flushed.info.pop(EVERYBODY, False)
+    if not sessions and not whole:
+        return
+    with acting_as(SYSTEM):
+        validating.validate_themes(session_ids=None if whole else sorted(sessions))
+
+
+SESSIONS, EVERYBODY = "sessions whose path changed", "themes that lost a lesson"
+
+
+@event.listens_for(session, "after_flush")
+def note_changes(flushed: Session, _context: UOWTransaction) -> None:
+    """Whose progress may count otherwise now."""
+    new = {row.session_id for row in flushed.new if isinstance(row, Enrolment)}
+    moved = {
+        row.session_id for row in flushed.dirty
+        if isinstance(row, Enrolment) and inspect(row).attrs.session_id.history.has_changes()
+    }  # fmt: skip
+    switched = {
+        row.id for row in flushed.dirty
+        if isinstance(row, TrainingSession) and inspect(row).attrs.path_id.history.has_changes()
+    }  # fmt: skip
+    if found := new | moved | switched:
+        flushed.info.setdefault(SESSIONS, set()).update(found)
+    joined = any(isinstance(row, PathTheme) for row in flushed.new)
+    if joined or any(isinstance(row, (ModuleLesson, ThemeModule)) for row in flushed.deleted):
+        flushed.info[EVERYBODY] = True
