@@ -16,6 +16,7 @@ from backoffice.filters import Choice
 from backoffice.learner_page import EditingLearners
 from backoffice.learner_page import update as change_learner
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
+from backoffice.marking_verb import LESSONS, MarkViewed, TakeBackMark
 from backoffice.newcomers import AddingLearners
 from backoffice.screen import Screen
 from backoffice.session_saving import SessionSaving
@@ -113,13 +114,16 @@ class EnrolmentScreen(EditingLearners, Screen):
     preview = "person", "session", "state", "ends_on"
     form = EnrolmentForm
     create, update = staticmethod(enrol), staticmethod(change_learner)
-    verbs = AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue, FinishPath, ReopenPath, TransferOne, Withdraw
+    verbs = (
+        AssignSlot, ReleaseSlot, QueueForSlot, LeaveQueue, FinishPath, ReopenPath, MarkViewed, TakeBackMark,
+        TransferOne, Withdraw,
+    )  # fmt: skip
     details = (
         "person", "session", "session.company", "kind", "state", "since", "waiting", "completion.finished_on",
         "session.starts_on", "ends_on", "own_ends_on",
     )  # fmt: skip
     create_template = "backoffice/contracts/enrolment_form.html"
-    sections = LEARNER, DIAGNOSIS_OF_LEARNER, SLOTS_HELD, MANAGERS, PATH_MAILS
+    sections = LEARNER, DIAGNOSIS_OF_LEARNER, LESSONS, SLOTS_HELD, MANAGERS, PATH_MAILS
 
 
 class SlotScreen(Screen):

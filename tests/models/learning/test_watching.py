@@ -258,7 +258,7 @@ def test_the_check_names_what_differs_and_repairs_only_when_asked(cast: Cast, mo
     session.execute(ThemeBadge.__table__.delete())
     session.commit()
     found = check_again()
-    assert len(found) == 4, found
+    assert len(found) == 5, found
     assert check_again() == found
     check_again(repair=True)
     assert check_again() == []
