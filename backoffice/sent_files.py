@@ -33,6 +33,11 @@ class TakesFiles:
         blueprint.url_value_preprocessor(self.make_room)
         return blueprint
 
+    def values(self, form: Any) -> dict[str, Any]:
+        """What a save hands to its operation: fields that write themselves afterwards are no part of it."""
+        given = super().values(form)  # type: ignore[misc]
+        return {name: value for name, value in given.items() if not hasattr(form[name], "write")}
+
     def make_room(self, endpoint: str | None, values: dict[str, Any] | None) -> None:
         """Who asks is known before what they send is read: it goes to the disk piece by piece, never to the memory."""
         if endpoint is not None and endpoint.endswith(DOORS) and request.method == "POST":

@@ -31,6 +31,7 @@ from models.catalogue.videos import (
     keep_video,
     remove_captions,
     remove_video,
+    say_duration,
     set_captions,
     set_video,
 )
@@ -121,8 +122,10 @@ class VideoField(HeldFileField):
         elif self.removed:
             remove_video(owner, **told)
             video = None
-        elif self.address:
-            video = set_video(owner, self.address, duration_ms=length if self._is_told(length) else None, **told)
+        elif self.asks:
+            video = set_video(owner, self.address, **told)
+        if video is not None and video.file_id is None and self._is_told(length):
+            say_duration(video, length or 0, field=self.name, by=actor)
         if video is not None and self.captions is not None:
             set_captions(video, self.captions, by=actor)
         elif video is not None and self.captions_removed:

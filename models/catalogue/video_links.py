@@ -17,7 +17,7 @@ YOUTUBE_HOSTS = {
     "www.youtube-nocookie.com",
 }  # fmt: skip
 FRAME = re.compile(r"<iframe\b[^>]*\bsrc\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
-VIMEO_NUMBER = re.compile(r"[1-9]\d{4,14}")
+VIMEO_NUMBER = re.compile(r"[1-9]\d{0,14}")
 VIMEO_KEY = re.compile(r"[0-9a-f]{6,40}")
 YOUTUBE_NAME = re.compile(r"[A-Za-z0-9_-]{11}")
 YOUTUBE_FOLDERS = {"embed", "shorts", "live", "v", "e"}
