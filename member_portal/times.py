@@ -8,12 +8,14 @@ from models.kernel import clock
 from models.kernel.text import N_, Sentence
 from web.templating import moment
 
-MINUTE = 60_000
+SECOND, MINUTE = 1000, 60_000
 
 
 def lasting(milliseconds: int) -> Sentence:
-    """How long, to the minute, one at least where there is anything: *4 min*, *1 h 20*."""
-    minutes = max(round(milliseconds / MINUTE), 1 if milliseconds else 0)
+    """How long: *20 s* below a minute, *4 min*, *1 h 20*."""
+    seconds, minutes = round(milliseconds / SECOND), round(milliseconds / MINUTE)
+    if seconds < 60:
+        return N_("%(n)s s", n=seconds)
     if minutes < 60:
         return N_("%(n)s min", n=minutes)
     return N_("%(hours)s h %(minutes)s", hours=minutes // 60, minutes=f"{minutes % 60:02}")
