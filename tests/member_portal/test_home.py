@@ -171,6 +171,7 @@ def test_one_day_more_or_less_changes_the_count(cast: Cast, browser: Browser) ->
 
 
 @pytest.mark.row("CON-44")
+@pytest.mark.row("LRN-01")
 def test_who_waits_and_who_holds_read_on_which_day_slots_change_hands(cast: Cast, browser: Browser) -> None:
     where = session.get_one(TrainingSession, cast.slots_id)
     for person_id in (cast.waiting_id, cast.learner_id):
