@@ -51,7 +51,7 @@ class CatalogueScreen(AskingExtent, GrowingTheCatalogue, ProposingAlikes, Screen
     permissions, search = BOTH, SEARCHED
     in_palette, palette_hint = True, "reference"
     archivable, editable = True, ("reference",)
-    order, under_name = "title", "reference"
+    order, under_name = "title", "places"
 
 
 class PathScreen(GrowingTree, CatalogueScreen):
@@ -90,7 +90,7 @@ class ThemeScreen(GrowingTree, CatalogueScreen):
     segments = (
         ("unused", N_("Not used"), lambda: ~Theme.path_links.any()),
         ("empty", N_("Without module"), lambda: ~Theme.module_links.any()),
-        ("optional", N_("Optional"), lambda: Theme.optional),
+        ("optional", N_("Optional ones"), lambda: Theme.optional),
         ("testers", N_("Open to testers"), lambda: Theme.tester_visible),
     )
     preview = "reference", "paths", "modules", "lessons", "minutes", "optional"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -9,8 +10,10 @@ from markupsafe import Markup
 from backoffice.catalogue_sayings import PathState
 from backoffice.cells import EMPTY, badge, dot, named
 from models.catalogue.entities import Lesson, LessonLevel, Path, Theme, Video, VideoState
+from models.catalogue.levels import Row
+from models.catalogue.usage import usage_of
 from models.kernel.text import N_, Sentence
-from web.drawing import html, icon
+from web.drawing import html, icon, joined
 
 SWATCH = (
     '<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4" fill="%s"/></svg>'
@@ -21,7 +24,9 @@ TONES = {
     VideoState.UNREACHABLE: "amber",
 }  # fmt: skip
 LEVELS = tuple(LessonLevel)
-NO_VIDEO, NO_SHEET, UNUSED = N_("Without video"), N_("Without sheet"), N_("Not used")
+MOST = 3
+"""Rows of a level that are named under a name."""
+NO_VIDEO, NO_SHEET, UNUSED = N_("Without video"), N_("Without sheet"), N_("Nowhere")
 TESTED, OPTIONAL, SHEET = N_("Testers"), N_("Optional"), N_("Sheet")
 
 
@@ -82,3 +87,16 @@ def video_state(video: Video) -> Markup:
 
 def sheet_cell(has_sheet: bool) -> Any:
     return html("%s %s", icon("file-text", "text-secondary"), SHEET) if has_sheet else badge(NO_SHEET, "orange")
+
+
+def places(row: Row) -> Markup:
+    """Under a row's name: its reference, then what holds it, from the paths down."""
+    usage = usage_of(row)
+    levels = [_few(level) for level in (usage.paths, usage.themes, usage.modules) if level]
+    crumbs = html('<span class="places">%s</span>', joined(" › ", levels)) if levels else Markup("")
+    return html('<div class="text-secondary mt-1">%s %s</div>', row.reference, crumbs)
+
+
+def _few(rows: Sequence[Any]) -> Markup:
+    names = joined(", ", (named(row) for row in rows[:MOST]))
+    return names if len(rows) <= MOST else html("%s…", names)

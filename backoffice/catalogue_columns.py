@@ -31,9 +31,8 @@ from models.catalogue.entities import (
 from models.kernel.text import N_
 
 PATHS, THEMES, MODULES, LESSONS = N_("Paths"), N_("Themes"), N_("Modules"), N_("Lessons")
-IN_PATHS, IN_THEMES, IN_MODULES = N_("In paths"), N_("In themes"), N_("In modules")
 DURATION, LEARNERS = N_("Duration (min)"), N_("Learners")
-TESTER = Column(N_("Open to testers"), draw=cells.tester_cell)
+TESTER = Column(N_("Testers"), draw=cells.tester_cell)
 
 describe(
     Path,
@@ -56,7 +55,7 @@ describe(
         "title": Column(cell=cells.coloured),
         "colour": Column(cell=cells.colour_cell),
         "optional": Column(draw=cells.optional_cell),
-        "paths": numbered(Theme, IN_PATHS, several(PathTheme.path_id, PathTheme.theme_id), draw=cells.usage),
+        "paths": numbered(Theme, PATHS, several(PathTheme.path_id, PathTheme.theme_id), draw=cells.usage),
         "modules": numbered(Theme, MODULES, several(ThemeModule.module_id, ThemeModule.theme_id)),
         "lessons": numbered(Theme, LESSONS, several(ModuleLesson.lesson_id, ThemeModule.theme_id, LOWER)),
         "minutes": numbered(Theme, DURATION, minutes(ThemeModule.theme_id, LOWER), draw=cells.duration),
@@ -68,9 +67,9 @@ describe(
     Module,
     {
         "themes": numbered(
-            Module, IN_THEMES, several(ThemeModule.theme_id, ThemeModule.module_id), draw=cells.usage
+            Module, THEMES, several(ThemeModule.theme_id, ThemeModule.module_id), draw=cells.usage
         ),
-        "paths": numbered(Module, IN_PATHS, several(PathTheme.path_id, ThemeModule.module_id, UPPER)),
+        "paths": numbered(Module, PATHS, several(PathTheme.path_id, ThemeModule.module_id, UPPER)),
         "lessons": numbered(Module, LESSONS, several(ModuleLesson.lesson_id, ModuleLesson.module_id)),
         "minutes": numbered(
             Module, DURATION, minutes(ModuleLesson.module_id, ModuleLesson.__table__), draw=cells.duration
@@ -87,9 +86,9 @@ describe(
     Lesson,
     {
         "modules": numbered(
-            Lesson, IN_MODULES, several(ModuleLesson.module_id, ModuleLesson.lesson_id), draw=cells.usage
+            Lesson, MODULES, several(ModuleLesson.module_id, ModuleLesson.lesson_id), draw=cells.usage
         ),
-        "paths": numbered(Lesson, IN_PATHS, several(PathTheme.path_id, ModuleLesson.lesson_id, WHOLE)),
+        "paths": numbered(Lesson, PATHS, several(PathTheme.path_id, ModuleLesson.lesson_id, WHOLE)),
         "minutes": numbered(Lesson, DURATION, minutes_of_lesson, draw=cells.duration),
         "learners": numbered(Lesson, LEARNERS, learners(ModuleLesson.lesson_id, WHOLE)),
         "level": Column(sort=case({one: literal(place) for place, one in enumerate(cells.LEVELS)}, value=Lesson.level)),
@@ -97,3 +96,5 @@ describe(
         "tester_visible": TESTER,
     },
 )  # fmt: skip
+for entity in (Path, Theme, Module, Lesson):
+    describe(entity, {"places": Column(read=lambda row: row.reference, cell=cells.places)})

@@ -105,7 +105,7 @@ class ThemeForm(CatalogueForm):
     reference = text_field(N_("Reference"), longest=LONGEST, description=INTERNAL)
     alike = LookAlikesField(Theme)
     paths = LookupsField(
-        N_("Paths"), Path, description=N_("All the paths that hold it; without any, nobody sees it.")
+        N_("Paths"), Path, description=N_("All its paths; without any, it stays hidden.")
     )  # fmt: skip
     optional = wtforms.BooleanField(
         N_("Optional"), description=N_("An optional theme is not needed to finish the path.")

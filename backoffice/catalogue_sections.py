@@ -20,16 +20,16 @@ SESSIONS = Related(
     permission=Permission.SESSION_READ,
 )  # fmt: skip
 PATHS_OF_THEME = Related(
-    N_("Paths that hold it"),
+    N_("Its paths"),
     lambda theme: (
         select(PathTheme).join(Path, Path.id == PathTheme.path_id).where(PathTheme.theme_id == theme.id)
         .order_by(Path.title, PathTheme.id)
     ),
     columns=("path", "path.reference", "position"), icon="route",
-    empty=N_("In no path: nobody sees it. Choose its paths in its form."),
+    empty=N_("In no path yet: choose its paths in its form."),
 )  # fmt: skip
 THEMES_OF_MODULE = Related(
-    N_("Themes that hold it"),
+    N_("Its themes"),
     lambda module: (
         select(ThemeModule).join(Theme, Theme.id == ThemeModule.theme_id).where(ThemeModule.module_id == module.id)
         .order_by(Theme.title, ThemeModule.id)
@@ -38,7 +38,7 @@ THEMES_OF_MODULE = Related(
     empty=N_("In no theme: nobody sees it. Choose its themes in its form."),
 )  # fmt: skip
 MODULES_OF_LESSON = Related(
-    N_("Modules that hold it"),
+    N_("Its modules"),
     lambda lesson: (
         select(ModuleLesson).where(ModuleLesson.lesson_id == lesson.id).order_by(ModuleLesson.id)
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from backoffice import catalogue_cells as cells
-from backoffice.catalogue_columns import IN_PATHS, MODULES, TESTER
+from backoffice.catalogue_columns import MODULES, PATHS, TESTER
 from backoffice.catalogue_counts import numbered, several
 from backoffice.described import Column, describe
 from backoffice.sayings import Reached, says
@@ -32,7 +32,7 @@ describe(
     Workshop,
     {
         "paths": numbered(
-            Workshop, IN_PATHS, several(PathWorkshop.path_id, PathWorkshop.workshop_id), draw=cells.usage
+            Workshop, PATHS, several(PathWorkshop.path_id, PathWorkshop.workshop_id), draw=cells.usage
         ),
         "modules": numbered(Workshop, MODULES, several(WorkshopModule.module_id, WorkshopModule.workshop_id)),
         "questions": numbered(
