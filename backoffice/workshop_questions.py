@@ -90,7 +90,9 @@ class QuestionsField(wtforms.Field):
 def answers_to(question_ids: Any) -> dict[int, int]:
     """How many learners answered each of some questions; those that nobody answered are not named."""
     counted = select(WorkshopAnswer.question_id, func.count(WorkshopAnswer.id)).group_by(WorkshopAnswer.question_id)
-    return dict(session.execute(counted.where(WorkshopAnswer.question_id.in_(list(question_ids)))).tuples().all())
+    return {
+        row[0]: row[1] for row in session.execute(counted.where(WorkshopAnswer.question_id.in_(list(question_ids))))
+    }
 
 
 def _answered(question: WorkshopQuestion, number: int) -> Any:

@@ -83,8 +83,7 @@ class WorkshopScreen(ChoosingAnswers, TakesVideos, CatalogueScreen):
     form, prefill = WorkshopForm, staticmethod(held_by)
     form_sections = (
         (N_("Name"), (*NAMES, "alike", "summary")), (N_("Videos"), VIDEOS),
-        (N_("Questions"), ("questions", "corrected")),
-        (N_("Recommended modules"), ("modules",)), (N_("Paths"), ("paths", "tester_visible")),
+        (N_("What it asks"), ("questions", "corrected")), (N_("In its paths"), ("modules", "paths", "tester_visible")),
     )  # fmt: skip
     create, update = staticmethod(operations.create_workshop), staticmethod(operations.change_workshop)
     verbs = OpenToTesters, CloseToTesters, DeleteUnused

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from models.catalogue.entities import Path, PathTheme, QuestionStage, Workshop, WorkshopModule, WorkshopQuestion
+from models.catalogue.video_links import address_of
 from models.kernel import clock
 from models.kernel.database import session
 from models.learning.entities import FeaturedAnswer, WorkshopAnswer
@@ -45,7 +46,7 @@ def form_of(cast: Cast, **changed: Any) -> dict[str, Any]:
         stages[f"questions-{stage.value}-text"] = [one.text for one in asked]
     return {
         "title": row.title, "reference": row.reference, "summary": row.summary, "corrected": "y",
-        "main_video": "https://vimeo.com/1002", "questions-there": "1", "modules": [str(cast.school.history_id)],
+        "main_video": address_of(row.main_video) if row.main_video else "", "questions-there": "1", "modules": [str(cast.school.history_id)],
         "paths": [str(cast.school.path_id)], **stages, **changed,
     }  # fmt: skip
 
@@ -92,10 +93,12 @@ def test_questions_are_put_in_another_order_corrected_added_and_removed(staff: B
         "questions-main-id": [str(third), "", str(second)],
         "questions-main-text": ["Et le salaire ?", "Et le lieu ?", "Réécris ce titre."],
     }
-    assert staff.post(f"{BASE}/edit/?id={cast.school.workshop_id}", changed).status_code == 302
+    saved = staff.post(f"{BASE}/edit/?id={cast.school.workshop_id}", changed)
+    assert saved.status_code == 302, text(saved)
     assert asked(cast, QuestionStage.MAIN) == ["Et le salaire ?", "Et le lieu ?", "Réécris ce titre."]
     changed |= {"questions-main-id": [str(third)], "questions-main-text": ["Et le salaire ?"]}
-    assert staff.post(f"{BASE}/edit/?id={cast.school.workshop_id}", changed).status_code == 302
+    a = staff.post(f"{BASE}/edit/?id={cast.school.workshop_id}", changed)
+    assert a.status_code == 302, text(a)
     assert asked(cast, QuestionStage.MAIN) == ["Et le salaire ?"]
 
 
@@ -231,8 +234,8 @@ def test_the_list_tells_those_locked_somewhere_from_those_locked_nowhere(staff: 
 
 
 def test_a_workshop_that_a_path_holds_is_not_deleted(staff: Browser, cast: Cast) -> None:
-    page = text(staff.get(f"{BASE}/verb/delete/?id={cast.school.workshop_id}"))
+    page = text(staff.get(f"{BASE}/delete?id={cast.school.workshop_id}"))
     assert "Écrire une annonce" in page
-    staff.post(f"{BASE}/verb/delete/?id={cast.school.workshop_id}", {"reason": "x"})
+    staff.post(f"{BASE}/delete?id={cast.school.workshop_id}", {"reason": "x"})
     assert session.get(Workshop, cast.school.workshop_id) is not None
     assert session.query(WorkshopQuestion).count() == 3
