@@ -17,6 +17,7 @@ from models.learning.entities import FeaturedAnswer, WorkshopAnswer
 from tests.browser_client import Browser
 from tests.cast import Cast
 from tests.models.learning.workshops import questions
+from tests.school import on_vimeo
 
 BASE = "/admin/workshops"
 
@@ -29,6 +30,8 @@ def text(answer: Any) -> str:
 
 @pytest.fixture
 def staff(browser: Browser, cast: Cast) -> Browser:
+    workshop(cast).main_video = on_vimeo("100200300")  # as long as its host makes them
+    session.flush()
     return browser.sign_in(cast.administrator_id)
 
 
@@ -39,6 +42,7 @@ def workshop(cast: Cast) -> Workshop:
 def form_of(cast: Cast, **changed: Any) -> dict[str, Any]:
     """What the form sends when nothing is touched, but for some fields."""
     row = workshop(cast)
+    video = address_of(row.main_video) if row.main_video else ""
     stages: dict[str, Any] = {}
     for stage in QuestionStage:
         asked = [one for one in row.questions if one.stage is stage]
@@ -46,7 +50,7 @@ def form_of(cast: Cast, **changed: Any) -> dict[str, Any]:
         stages[f"questions-{stage.value}-text"] = [one.text for one in asked]
     return {
         "title": row.title, "reference": row.reference, "summary": row.summary, "corrected": "y",
-        "main_video": address_of(row.main_video) if row.main_video else "", "questions-there": "1", "modules": [str(cast.school.history_id)],
+        "main_video": video, "questions-there": "1", "modules": [str(cast.school.history_id)],
         "paths": [str(cast.school.path_id)], **stages, **changed,
     }  # fmt: skip
 
