@@ -12,7 +12,6 @@ from models.kernel.database import flush, session
 from models.kernel.policy import Actor
 from models.learning import taking
 from models.learning.entities import LearningRecord, VideoStage, ViewEvent, WorkshopProgress
-from models.learning.finishing import finish_paths
 from models.learning.ranges import as_ranges, as_spans
 from models.learning.refusals import Unknown
 from models.learning.staging import done_in, stage_of
@@ -55,9 +54,7 @@ class StageVideo:
     def done(self, by: Actor, merge: Merge) -> Done:
         """The stage is done; the last one finishes the workshop, and that perhaps the path."""
         stage = stage_of(self.stage)
-        if taking.finish(taking.begin(by, self.workshop_id, stage), stage):
-            flush()
-            finish_paths([by.person_id or 0])
+        taking.finish(taking.begin(by, self.workshop_id, stage), stage)
         return Done()
 
     def _video(self) -> Select[int, int | None]:

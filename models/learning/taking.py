@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased, joinedload
 from models.catalogue.entities import QuestionStage, Workshop, WorkshopQuestion
 from models.catalogue.outline import WorkshopLine
 from models.kernel import clock
-from models.kernel.database import session
+from models.kernel.database import flush, session
 from models.kernel.policy import SYSTEM, Actor, acting_as
 from models.learning import staging
+from models.learning.finishing import finish_paths
 from models.learning.following import Followed, followed_by, may_read_workshop, open_path
 from models.learning.progress import PathProgress, progress_in
 from models.learning.refusals import Unknown
@@ -114,10 +115,15 @@ def begin(by: Actor, workshop_id: int, stage: Stage) -> Taken:
 
 
 def finish(taken: Taken, stage: Stage) -> bool:
-    """Say that a stage was done, in the caller's transaction; true when that finished the workshop."""
+    """Say that a stage was done, in the caller's transaction; true when that finished the workshop, and with it perhaps
+    the path."""
     progress = taken.headway.progress
     assert progress is not None, "begin() comes first"  # noqa: S101
-    return staging.finish(progress, stage, taken.headway.stages, at=clock.now())
+    ended = staging.finish(progress, stage, taken.headway.stages, at=clock.now())
+    flush()
+    if ended:
+        finish_paths([progress.person_id])
+    return ended
 
 
 def stages_had(workshop: Workshop, asked: set[QuestionStage]) -> Stages:

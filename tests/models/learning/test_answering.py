@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from models.accounts.actors import actor_for
-from models.catalogue.entities import Workshop
+from models.catalogue.entities import Path, Workshop
+from models.contracts.entities import PathCompletion
 from models.kernel.database import session
 from models.kernel.errors import DomainError
 from models.kernel.policy import Actor
 from models.learning import answering
-from models.learning.entities import FeaturedAnswer, WorkshopAnswer, WorkshopProgress
+from models.learning.entities import BadgeWay, FeaturedAnswer, ThemeBadge, WorkshopAnswer, WorkshopProgress
 from models.learning.featuring import feature
 from models.learning.refusals import AccessClosed, Unknown
 from models.learning.staging import Stage
@@ -83,6 +84,18 @@ def test_answers_are_kept_as_they_are_and_nothing_marks_them(cast: Cast) -> None
     }  # fmt: skip
     answering.compare(cast.school.workshop_id, {}, by=by)
     assert percent(by, cast) == 100
+
+
+@pytest.mark.row("CRT-07")
+def test_the_workshop_that_was_left_to_do_finishes_a_path_that_certifies_nothing(cast: Cast) -> None:
+    session.get_one(Path, cast.school.path_id).certifying = False
+    by = let_in(cast)
+    session.add(ThemeBadge(person_id=cast.learner_id, theme_id=cast.school.culture_id, way=BadgeWay.LESSONS))
+    answer_all(cast, by)
+    assert session.query(PathCompletion).count() == 0
+    answering.compare(cast.school.workshop_id, {}, by=by)
+    finished = session.scalars(select(PathCompletion)).one()
+    assert (finished.enrolment_id, finished.recorded_by_id) == (cast.learner_enrolment_id, None)
 
 
 @pytest.mark.parametrize(
