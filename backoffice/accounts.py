@@ -14,6 +14,7 @@ from backoffice.connection_verbs import EndSessions, ResetSecondFactor, Unlock
 from backoffice.contract_sections import ENROLMENTS
 from backoffice.diagnosis_panel import DIAGNOSIS
 from backoffice.forms import Form, LookupField, choice_field, clean, text_field
+from backoffice.learning_panel import STANDINGS
 from backoffice.mail_sections import PERSON_MAILS
 from backoffice.person_files import ChangePicture, ExportPersonalData, RemovePicture
 from backoffice.reminders import warn_without_team
@@ -120,7 +121,7 @@ class PeopleScreen(Screen):
     create, update, prefill, withheld = map(staticmethod, (add, change, prefill, withheld))
     after_save, imports, verbs = staticmethod(warn_without_team), "people", VERBS
     details, under_name = ("name", "email", "state", "grants", *ABOUT), "state"
-    sections = DIAGNOSIS, ENROLMENTS, TEAM, ROLES, PERSON_MAILS, REPORT, CONNECTIONS, CONSENTS
+    sections = DIAGNOSIS, STANDINGS, ENROLMENTS, TEAM, ROLES, PERSON_MAILS, REPORT, CONNECTIONS, CONSENTS
 
 
 class GrantForm(verbs.RoleForm):

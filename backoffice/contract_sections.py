@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from backoffice.board import on_card
 from backoffice.cells import EMPTY, link_to
+from backoffice.learning_panel import standing_of
 from backoffice.sections import Panel, Related
 from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession
 from models.kernel.text import N_
@@ -43,14 +45,21 @@ MANAGERS = Related(
     columns=("manager",), empty=N_("No manager follows this person."), icon="users-group",
 )  # fmt: skip
 
+
+def percent_of(enrolment: Enrolment) -> str | Markup:
+    """How far somebody is on the path of a session (LRN-31)."""
+    found = standing_of(enrolment)
+    return EMPTY if found is None else f"{found.progress.percent}\u00a0%"
+
+
 ENROLMENTS = Related(
     N_("Enrolments"), lambda person: select(Enrolment).where(Enrolment.person_id == person.id),
     columns=("session", "state", "ends_on", "progress", "certification"),
     load=("session", "assignment"),
     cells={
         "session": lambda enrolment: link_to(enrolment, enrolment.session),
-        "progress": lambda enrolment: EMPTY,  # nothing is known of them before there is a catalogue
-        "certification": lambda enrolment: EMPTY,
+        "progress": percent_of,
+        "certification": lambda enrolment: EMPTY,  # nothing is known of it before certifications are kept
     },
     filter="person_is", empty=N_("In no session yet."), icon="school",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from backoffice.enrolment_form import EnrolmentForm
 from backoffice.filters import Choice
 from backoffice.learner_page import EditingLearners
 from backoffice.learner_page import update as change_learner
+from backoffice.learning_panel import STANDING
 from backoffice.mail_sections import PATH_MAILS, SESSION_MAILS
 from backoffice.marking_verb import LESSONS, MarkViewed, TakeBackMark
 from backoffice.newcomers import AddingLearners
@@ -123,7 +124,7 @@ class EnrolmentScreen(EditingLearners, Screen):
         "session.starts_on", "ends_on", "own_ends_on",
     )  # fmt: skip
     create_template = "backoffice/contracts/enrolment_form.html"
-    sections = LEARNER, DIAGNOSIS_OF_LEARNER, LESSONS, SLOTS_HELD, MANAGERS, PATH_MAILS
+    sections = LEARNER, DIAGNOSIS_OF_LEARNER, STANDING, LESSONS, SLOTS_HELD, MANAGERS, PATH_MAILS
 
 
 class SlotScreen(Screen):

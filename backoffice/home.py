@@ -7,7 +7,7 @@ from typing import Any
 from flask_admin import AdminIndexView, expose
 from sqlalchemy import exists
 
-from backoffice import account_tiles, contract_tiles, evidence_tiles, outbox_tiles
+from backoffice import account_tiles, catalogue_tiles, contract_tiles, evidence_tiles, outbox_tiles
 from backoffice.access import Guarded
 from backoffice.cells import rendered
 from backoffice.counting import Count
@@ -18,7 +18,7 @@ from models.kernel.text import N_
 from models.permissions import Permission
 from web.actor import current_actor
 
-NUMBERS: tuple[Number, ...] = (*account_tiles.NUMBERS, *contract_tiles.NUMBERS)
+NUMBERS: tuple[Number, ...] = (*account_tiles.NUMBERS, *contract_tiles.NUMBERS, *catalogue_tiles.NUMBERS)
 QUEUES = (*contract_tiles.QUEUES, *account_tiles.QUEUES, *outbox_tiles.QUEUES)
 TILES: tuple[Tile, ...] = (
     *contract_tiles.LISTS, *account_tiles.CHARTS, *contract_tiles.CHARTS, *outbox_tiles.CHARTS, *evidence_tiles.LISTS,

@@ -19,6 +19,7 @@ from backoffice import (
     organisation,
     outbox,
     prices,
+    quality,
     workshops,
 )
 from backoffice.home import QUEUES
@@ -86,7 +87,7 @@ def sections() -> tuple[Section, ...]:
         ),
         _section(
             N_("Catalogue"), catalogue.PathScreen, catalogue.ThemeScreen, catalogue.ModuleScreen,
-            catalogue.LessonScreen, workshops.WorkshopScreen,
+            catalogue.LessonScreen, workshops.WorkshopScreen, quality.Quality,
         ),
         _section(N_("Network"), accounts.PeopleScreen, accounts.RoleGrantScreen, connections.ConnectionScreen),
         _section(N_("Sending"), outbox.MessageScreen),
@@ -100,5 +101,5 @@ def sections() -> tuple[Section, ...]:
     )  # fmt: skip
 
 
-def _section(title: Sentence, *screens: type[Screen | Rotations]) -> Section:
+def _section(title: Sentence, *screens: type[Screen | Rotations | quality.Quality]) -> Section:
     return Section(title, tuple(Entry(screen()) for screen in screens))

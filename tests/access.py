@@ -126,6 +126,7 @@ PAGES: dict[str, frozenset[str]] = {
     # the back-office
     "admin.index": BACKOFFICE,
     "admin_queues.index_view": PILOTS,
+    "admin_quality.index_view": STAFF,
     "admin_queues.waiting": PILOTS,
     "admin_search.index": BACKOFFICE,
     "admin_lookup.index": BACKOFFICE,
