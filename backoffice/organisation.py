@@ -21,13 +21,19 @@ CLOCK = (
 )  # fmt: skip
 
 
+LESSONS = "viewed_percent", "sheet_owner", "demo_session"
+
+
 class SettingScreen(Screen):
     model, slug, icon = Setting, "settings", "settings"
     title, singular = N_("Settings"), N_("Settings")
     permissions, creatable, single = BOTH, False, staticmethod(the_settings)
     columns = "organisation_name", "support_email", "registration_url", "welcome_hour"
-    form, fields = (*IDENTITY, *CLOCK, "help_text"), SETTINGS
-    form_sections = (N_("Identity"), IDENTITY), (N_("Reminders and tasks"), CLOCK), (N_("Help"), ("help_text",))
+    form, fields = (*IDENTITY, *CLOCK, *LESSONS, "help_text"), SETTINGS
+    form_sections = (
+        (N_("Identity"), IDENTITY), (N_("Reminders and tasks"), CLOCK), (N_("Lessons and demo"), LESSONS),
+        (N_("Help"), ("help_text",)),
+    )  # fmt: skip
 
 
 class CampusScreen(Screen):

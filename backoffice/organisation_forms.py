@@ -94,6 +94,17 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "validators": [validators.NumberRange(0, 365, message=N_("Between 0 and 365 days."))],
         "description": N_("How long after its first day somebody joins a licence session without a confirmation."),
     },
+    "viewed_percent": {
+        "validators": [validators.NumberRange(50, 100, message=N_("Between 50 and 100 percent."))],
+        "description": N_(
+            "How much of its video must have been watched, once its end is reached, for a lesson to count."
+        ),
+    },
+    "sheet_owner": {
+        "validators": [validators.Optional(), validators.Length(max=254)],
+        "description": N_("Who writes the sheets of modules: named wherever one is replaced."),
+    },
+    "demo_session": {"description": N_("The session that visitors try for a day. Empty: the demo is closed.")},
     "help_text": {"description": N_("Shown on the help page of the portal.")},
 }
 

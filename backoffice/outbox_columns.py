@@ -26,6 +26,7 @@ KINDS: dict[str, Sentence] = {
     "end_of_path": N_("End of a path"),
     "inactivity": N_("Inactivity reminder"),
     "team_report": N_("Team report"),
+    "demo_known": N_("Demo asked by a member"),
 }
 
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from member_portal import (
     chat,
+    demo,
     formats,
     frame,
     home,
@@ -11,6 +12,7 @@ from member_portal import (
     notes,
     notifications,
     path,
+    paths,
     security,
     settings,
     team,
@@ -22,7 +24,8 @@ from web.devices import device
 
 PAGES = (
     home.blueprint, path.blueprint, lessons.blueprint, notes.blueprint, workshops.blueprint, watching.blueprint,
-    team.blueprint, help_pages, formats.blueprint, notifications.blueprint, settings.blueprint, security.blueprint,
+    team.blueprint, help_pages, formats.blueprint,
+    paths.blueprint, demo.blueprint, notifications.blueprint, settings.blueprint, security.blueprint,
 )  # fmt: skip
 for part in PAGES:
     part.after_request(chat.allow_chat)

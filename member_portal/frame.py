@@ -50,6 +50,7 @@ def entries_for(actor: Actor) -> list[Entry]:
     if follows_a_team(actor):
         entries.append(Entry(N_("Team follow-up"), "users-group", url_for("team.index"), "team."))
     if actor.person_id is None:
+        entries.append(Entry(N_("Training paths"), "route", url_for("paths.index"), "paths."))
         entries.append(Entry(N_("Formats and prices"), "tag", url_for("formats.index"), "formats."))
         entries.append(Entry(N_("About"), "info-circle", url_for("help.about"), "help.about"))
     entries.append(Entry(N_("Help"), "lifebuoy", url_for("help.index"), "help.index"))

@@ -84,6 +84,9 @@ PAGES: dict[str, frozenset[str]] = {
     "help.welcome": EVERYBODY,
     "help.about": EVERYBODY,
     "formats.index": EVERYBODY,
+    "paths.index": EVERYBODY,
+    "paths.path": EVERYBODY,
+    "demo.index": EVERYBODY,
     "home.index": EVERYBODY,
     # one's own account
     "second_factor.enrol": MEMBERS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.accounts import membership
-from models.accounts.entities import Person, PersonState
+from models.accounts.entities import Person, PersonState, RoleGrant
 from models.accounts.recovery import WAITING
 from models.contracts.entities import Enrolment, TrainingSession
 from models.contracts.learning import opens_lessons
@@ -48,9 +48,15 @@ def learners_to_welcome(day: date) -> Select[Person]:
     welcomed = select(Message.recipient_id).where(Message.kind == "welcome", Message.recipient_id.is_not(None))
     return (
         select(Person)
-        .where(Person.state.in_(WAITING), Person.id.in_(enrolled), Person.id.not_in(welcomed))
+        .where(Person.state.in_(WAITING), Person.id.in_(enrolled), Person.id.not_in(welcomed), ~_role_to_come(day))
         .order_by(Person.id)
     )
+
+
+def _role_to_come(day: date) -> ColumnElement[bool]:
+    """Whether all that somebody holds begins later: who tries the demo on a day is written to on that day (CAT-38)."""
+    held = select(func.min(func.coalesce(RoleGrant.starts_on, day))).where(RoleGrant.person_id == Person.id)
+    return func.coalesce(held.correlate(Person).scalar_subquery() > day, False)
 
 
 def _first_paths(people: list[int], day: date) -> Select[int, int]:

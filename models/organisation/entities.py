@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -52,6 +54,8 @@ class Setting(Timestamped, Entity):
     demo_session_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id", ondelete="SET NULL"))
     """The session that visitors of the demo try for a day (CAT-38); without one there is no demo."""
     help_text: Mapped[str] = mapped_column(Text, default="")
+
+    demo_session: Mapped[Any] = relationship("TrainingSession")
 
     @property
     def reminders(self) -> tuple[int, ...]:

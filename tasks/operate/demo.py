@@ -71,6 +71,7 @@ def load() -> None:
         add_catalogue(setting),
     )
     session.add_all(known.values())
+    setting.demo_session = made.sessions["Lyon"]
     add_pilots(crowd, made.companies, known)
     add_managers(crowd, made, known["manager"])
     session.add(Enrolment(person=known["testeur"], session=made.sessions["Rennes"], kind=EnrolmentKind.TESTER))
