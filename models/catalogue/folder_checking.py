@@ -25,9 +25,7 @@ SAME_REFERENCE = N_("The reference “%(reference)s” is used twice: first in %
 NOT_THERE = N_("“%(reference)s” is neither in this folder nor in the catalogue.")
 LISTED_TWICE = N_("“%(reference)s” is listed twice.")
 ITSELF = N_("“%(reference)s” cannot contain itself.")
-OTHER_KIND = N_(
-    "“%(reference)s” is one of the %(is)s, and this is a list of %(wanted)s: nothing can be a part of itself."
-)
+OTHER_KIND = N_("“%(reference)s” is one of the %(is)s, which no list of %(wanted)s can hold.")
 NO_COLOUR = N_("A colour is written like “#1e90ff”.")
 NO_SLUG = N_("An address has small letters, figures and hyphens alone.")
 SAME_SLUG = N_("Two paths have the same address.")

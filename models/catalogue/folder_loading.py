@@ -14,12 +14,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from models.catalogue.community import refuse_community
 from models.catalogue.entities import Lesson, Module, Path, PathTheme, Theme, Workshop
 from models.catalogue.folder import FILMS, HOLDS, KINDS, Film, Item, ModuleItem, PathItem, Problem, Spot
 from models.catalogue.folder_checking import problems_in
 from models.catalogue.folder_links import JOINTS, Rows, set_links, set_questions
 from models.catalogue.folder_media import Media
 from models.catalogue.folder_reading import Folder
+from models.catalogue.publishing import missing
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError
@@ -37,6 +39,7 @@ RELATIONS = {
 }  # fmt: skip
 ARCHIVED = N_("“%(reference)s” is archived: restore it first, or give this one another reference.")
 CLASH = N_("In the path “%(path)s”, the themes “%(one)s” and “%(other)s” have the same colour, %(colour)s.")
+NOT_READY = N_("“%(reference)s” cannot be published: %(missing)s")
 SLUG_TAKEN = N_("Another path has this address already: “%(path)s”.")
 
 
@@ -90,6 +93,10 @@ class _Loading:
             self.rows[kind] = {row.reference.lower(): row for row in found}
         known = {kind: frozenset(rows) for kind, rows in self.rows.items()}
         self.loaded.problems += problems_in(self.folder.catalogue, self.folder.root, known)
+        for path in self.folder.catalogue["paths"]:
+            other = path.slug and session.scalars(select(Path).where(Path.slug == path.slug)).one_or_none()
+            if other and other.reference.lower() != path.key:
+                self.tell(path.spot("slug"), SLUG_TAKEN, path=other.title)
         for kind, item in self._items():
             row = self.rows[kind].get(item.key)
             if row is not None and row.archived_at is not None:
@@ -196,8 +203,15 @@ class _Loading:
         """As ``publishing`` does: a path that lacks what it needs is told, not published."""
         row = self.rows["paths"][item.key]
         if row.is_published != item.published:
+            lacking = missing(row) if item.published else []
+            if lacking:
+                self.tell(
+                    item.spot("published"), NOT_READY, reference=item.reference, missing=" ".join(map(str, lacking))
+                )
             row.published_at = clock.now() if item.published else None
             self.touch(row, "published")
+        if item.community_on:
+            self._refusing(item, "community_on", lambda _item: refuse_community(row))
 
     def check_after(self) -> None:
         """What only the whole can tell: colours of a path, and addresses of pages."""
