@@ -129,9 +129,7 @@ def test_a_body_that_is_no_json_is_refused(player: Player, raw: bytes) -> None:
     assert (answer.status_code, bool(answer.get_json()["message"])) == (422, True)
 
 
-def test_a_report_from_the_future_is_refused_whole(
-    cast: Cast, player: Player, moment: time_machine.Traveller
-) -> None:
+def test_a_report_from_the_future_is_refused_whole(cast: Cast, player: Player, moment: time_machine.Traveller) -> None:
     player.open()
     moment.shift(timedelta(seconds=10))
     player.report([0, 25_001], position=25_001)
