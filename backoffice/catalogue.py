@@ -22,7 +22,8 @@ from backoffice.catalogue_verbs import (
 from backoffice.screen import Screen
 from backoffice.sheet_field import SHEET_VERSIONS, TakesSheets, sheet_version
 from backoffice.sheet_verbs import RestoreSheet, WithdrawSheet
-from backoffice.video_field import VIDEO_PREVIEW, TakesVideos
+from backoffice.video_field import TakesVideos
+from backoffice.video_preview import VIDEO_PREVIEW
 from backoffice.video_verbs import CheckVideo
 from models.catalogue import operations
 from models.catalogue.entities import Lesson, Module, Path, Theme, Video, VideoState

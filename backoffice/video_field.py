@@ -13,37 +13,24 @@ receive it. A file that was sent is held across an error or a confirmation (``he
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from wtforms.utils import unset_value
 
+from backoffice.durations import clock_of, milliseconds_of
 from backoffice.file_fields import HeldFileField, TemplateWidget
 from backoffice.held_files import Held
-from backoffice.sections import Panel
 from backoffice.sent_files import WORDS, TakesFiles, sent
-from models.catalogue.entities import Video
+from models.catalogue.video_captions import remove_captions, set_captions
 from models.catalogue.video_links import address_of, read_address
 from models.catalogue.video_refusals import DurationUnknown, VideoMissing
-from models.catalogue.videos import (
-    KeptVideo,
-    keep_video,
-    remove_captions,
-    remove_video,
-    say_duration,
-    set_captions,
-    set_video,
-)
+from models.catalogue.videos import KeptVideo, keep_video, remove_video, say_duration, set_video
 from models.documents.captions import HEAVIEST as HEAVIEST_CAPTIONS
 from models.documents.captions import as_webvtt
 from models.documents.video_files import HEAVIEST
 from models.kernel.errors import DomainError
-from models.kernel.text import N_
 from web.actor import current_actor
-
-DURATION = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
-PROVIDERS = {"hosted": N_("File kept here"), "vimeo": "Vimeo", "youtube": "YouTube"}
 
 
 class TakesVideos(TakesFiles):
@@ -140,33 +127,3 @@ class VideoField(HeldFileField):
     def held_words(self) -> str:
         """What is said of the file that the form holds."""
         return f"{self.held.name} ({clock_of(self.held.measure)})" if self.held is not None else ""
-
-
-def milliseconds_of(text: str) -> int | None:
-    """``4:30`` or ``1:04:30`` as milliseconds; None when it is neither."""
-    found = DURATION.fullmatch(text)
-    if found is None:
-        return None
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000
-
-
-def clock_of(milliseconds: int) -> str:
-    """The same the other way."""
-    seconds = milliseconds // 1000
-    hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
-
-
-def videos_of(row: Any) -> list[tuple[str, Video]]:
-    """The videos of a lesson or a workshop, each with the name of its relation."""
-    relations = ("video", "introduction_video", "main_video", "conclusion_video")
-    found = [(name, getattr(row, name, None)) for name in relations]
-    return [(name, video) for name, video in found if video is not None]
-
-
-VIDEO_PREVIEW = Panel(
-    N_("Video"), "backoffice/video_preview.html", icon="player-play", main=True,
-    values=lambda row: {"videos": videos_of(row), "clock_of": clock_of, "address_of": address_of},
-)  # fmt: skip
-"""What learners watch, on the card of a lesson or a workshop."""

@@ -13,7 +13,8 @@ from backoffice.catalogue_look_alikes import LookAlikesField
 from backoffice.catalogue_verbs import CloseToTesters, DeleteUnused, OpenToTesters
 from backoffice.forms import text_field
 from backoffice.many_lookups import LookupsField
-from backoffice.video_field import VIDEO_PREVIEW, TakesVideos, VideoField
+from backoffice.video_field import TakesVideos, VideoField
+from backoffice.video_preview import VIDEO_PREVIEW
 from backoffice.workshop_answers import ChoosingAnswers
 from backoffice.workshop_questions import QuestionsField
 from backoffice.workshop_sections import MODULES_OF_WORKSHOP, PATHS_OF_WORKSHOP, QUESTIONS, TO_KNOW

@@ -9,9 +9,8 @@ from models.catalogue.entities import Lesson, Video, VideoProvider, VideoState, 
 from models.catalogue.video import LONGEST
 from models.catalogue.video_links import VideoLink, read_address
 from models.catalogue.video_refusals import DurationUnknown
-from models.documents.captions import as_webvtt
 from models.documents.entities import StoredFile
-from models.documents.operations import keep, keep_file, let_go
+from models.documents.operations import keep_file, let_go
 from models.documents.video_files import inspected
 from models.kernel import clock
 from models.kernel.database import session
@@ -113,32 +112,6 @@ def say_duration(video: Video, duration_ms: int, *, field: str | None = None, by
     session.flush()
 
 
-def set_captions(video: Video, content: bytes, *, field: str | None = "captions", by: Actor) -> None:
-    """Give a video its captions, instead of those that it had.
-
-    Args:
-        content: a WebVTT or SRT file.
-
-    Raises:
-        Forbidden, CaptionsTooHeavy, CaptionsUnreadable
-    """
-    require(by, Permission.CATALOGUE_WRITE)
-    file = keep(as_webvtt(content, field=field), "text/vtt")
-    earlier, video.captions = video.captions, file
-    _let_go(earlier)
-
-
-def remove_captions(video: Video, *, by: Actor) -> None:
-    """Leave a video without captions.
-
-    Raises:
-        Forbidden
-    """
-    require(by, Permission.CATALOGUE_WRITE)
-    earlier, video.captions = video.captions, None
-    _let_go(earlier)
-
-
 def forget_video(video: Video) -> None:
     """Delete a video that nothing shows any more, with its files."""
     files = [file for file in (video.file, video.captions) if file is not None]
@@ -169,9 +142,3 @@ def _hosted(kept: KeptVideo) -> Video:
         provider=VideoProvider.HOSTED, file=kept.file, duration_ms=kept.duration_ms, state=VideoState.PLAYS,
         checked_at=clock.now(),
     )  # fmt: skip
-
-
-def _let_go(file: StoredFile | None) -> None:
-    session.flush()
-    if file is not None:
-        let_go(file)

@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from models.catalogue.entities import Lesson, Module, ModuleSheet, Video, VideoProvider
 from models.documents.entities import StoredFile
-from models.documents.pdf_files import HEAVIEST
 from models.kernel.database import session
 from tests.browser_client import Browser
 from tests.cast import Cast
@@ -165,8 +164,8 @@ def test_the_sheet_is_set_and_corrected_in_the_form_of_the_module(cast: Cast, st
 @pytest.mark.row("CAT-25")
 @pytest.mark.parametrize(
     "content",
-    [DRAWING, b"<!doctype html>", sheet(password="x"), b"x" * (HEAVIEST + 1), sheet(script=SCRIPT)],
-    ids=["drawing", "page", "encrypted", "heavy", "script"],
+    [DRAWING, b"<!doctype html>", sheet(password="x"), sheet(script=SCRIPT)],
+    ids=["drawing", "page", "encrypted", "script"],
 )
 def test_what_is_no_sheet_gets_a_sentence_and_changes_nothing(cast: Cast, staff: Browser, content: bytes) -> None:
     form = of_module(cast, **{"sheet-file": sent(content, "fiche.pdf")})

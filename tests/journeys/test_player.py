@@ -12,7 +12,8 @@ from flask import render_template_string
 from playwright.sync_api import Page, Route, expect
 
 from models.catalogue.entities import Lesson, Video
-from models.catalogue.videos import set_captions, set_video
+from models.catalogue.video_captions import set_captions
+from models.catalogue.videos import set_video
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from tests.journeys.conftest import Site, Visitor

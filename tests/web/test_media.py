@@ -8,7 +8,8 @@ import pytest
 
 from models.catalogue.entities import Lesson, Module, Video, Workshop
 from models.catalogue.sheets import set_sheet, withdraw_sheet
-from models.catalogue.videos import set_captions, set_video
+from models.catalogue.video_captions import set_captions
+from models.catalogue.videos import set_video
 from models.documents.storage import storage
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM

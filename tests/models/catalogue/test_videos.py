@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from models.accounts.actors import actor_for
 from models.catalogue.entities import Lesson, Video, VideoProvider, VideoState, Workshop
+from models.catalogue.video_captions import remove_captions, set_captions
 from models.catalogue.video_refusals import DurationUnknown, NotAVideoAddress
-from models.catalogue.videos import remove_captions, remove_video, set_captions, set_video
+from models.catalogue.videos import remove_video, set_video
 from models.documents.entities import StoredFile
 from models.documents.refusals import VideoUnreadable
 from models.documents.storage import storage
