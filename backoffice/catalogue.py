@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import or_
 
+from backoffice.catalogue_deleting import DeleteUnused
+from backoffice.catalogue_duplicating import DuplicateModule
 from backoffice.catalogue_extent import AskingExtent
-from backoffice.catalogue_forms import LessonForm, ModuleForm, PathForm, ThemeForm, modules_of, paths_of, themes_of
+from backoffice.catalogue_forms import LessonForm, ModuleForm, PathForm, ThemeForm
 from backoffice.catalogue_look_alikes import ProposingAlikes
 from backoffice.catalogue_next import NEXT
+from backoffice.catalogue_parents import modules_of, paths_of, themes_of
+from backoffice.catalogue_publishing import PublishPath, UnpublishPath
 from backoffice.catalogue_saving import GrowingTheCatalogue
 from backoffice.catalogue_sections import MODULES_OF_LESSON, PATHS_OF_THEME, SESSIONS, THEMES_OF_MODULE
+from backoffice.catalogue_testers import CloseToTesters, OpenToTesters
 from backoffice.catalogue_tree_pages import CONTENTS, GrowingTree
-from backoffice.catalogue_verbs import (
-    CloseToTesters,
-    DeleteUnused,
-    DuplicateModule,
-    OpenToTesters,
-    PublishPath,
-    UnpublishPath,
-)
 from backoffice.screen import Screen
 from backoffice.sheet_field import SHEET_VERSIONS, TakesSheets, sheet_version
 from backoffice.sheet_verbs import RestoreSheet, WithdrawSheet

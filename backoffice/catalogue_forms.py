@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import wtforms
-from sqlalchemy import select
 from wtforms import validators
 
 from backoffice.catalogue_colours import ColourField, holders_in
@@ -16,8 +15,7 @@ from backoffice.organisation_forms import WEB
 from backoffice.sheet_field import SheetField
 from backoffice.video_field import VideoField
 from models.catalogue.colours import free_colours
-from models.catalogue.entities import Lesson, LessonLevel, Module, ModuleLesson, Path, PathTheme, Theme, ThemeModule
-from models.kernel.database import session
+from models.catalogue.entities import Lesson, LessonLevel, Module, Path, Theme
 from models.kernel.text import N_
 
 LONGEST = 200
@@ -152,18 +150,3 @@ class LessonForm(CatalogueForm):
     video = VideoField(N_("Video"))
     tester_visible = wtforms.BooleanField(N_("Open to testers"), description=TESTERS)
     body = long_text(N_("Text under the video"), N_("An empty line begins a paragraph."), rows=8)
-
-
-def paths_of(theme: Theme) -> dict[str, Any]:
-    held = select(Path).join(PathTheme, PathTheme.path_id == Path.id).where(PathTheme.theme_id == theme.id)
-    return {"paths": list(session.scalars(held.order_by(Path.title, Path.id)))}
-
-
-def themes_of(module: Module) -> dict[str, Any]:
-    held = select(Theme).join(ThemeModule, ThemeModule.theme_id == Theme.id).where(ThemeModule.module_id == module.id)
-    return {"themes": list(session.scalars(held.order_by(Theme.title, Theme.id)))}
-
-
-def modules_of(lesson: Lesson) -> dict[str, Any]:
-    held = select(Module).join(ModuleLesson, ModuleLesson.module_id == Module.id)
-    return {"modules": list(session.scalars(held.where(ModuleLesson.lesson_id == lesson.id).order_by(Module.title)))}

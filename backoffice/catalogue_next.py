@@ -1,4 +1,4 @@
-"""What comes next for a path that is being made, in the natural order (CAT-02, CAT-03); and whom a change concerns."""
+"""What comes next for a path that is being made, in the natural order (CAT-02, CAT-03)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from typing import Any
 
 from backoffice.addresses import address
 from backoffice.catalogue_tree import Node, tree_of
-from backoffice.cells import link_to
 from backoffice.sections import Panel
-from models.catalogue.entities import Module, Path, Theme
-from models.catalogue.learners import learners_on
-from models.catalogue.levels import Row
+from models.catalogue.entities import Path
 from models.catalogue.publishing import missing
-from models.catalogue.usage import usage_of
-from models.kernel.text import N_, NN_, Sentence
+from models.kernel.text import N_, Sentence
 from models.permissions import Permission
-from web.drawing import html, joined
 
 CREATED = N_("The path is created")
 CERTIFICATES = N_("Certifying path: its certificates, then its case study, come after its contents")
@@ -72,21 +67,3 @@ NEXT = Panel(
     N_("What comes next"), "backoffice/catalogue/next.html", steps_of, permission=Permission.CATALOGUE_WRITE,
     icon="list-check", main=True, shown=lambda path: not path.is_published and path.archived_at is None,
 )  # fmt: skip
-
-
-def concerned(row: Row) -> dict[str, Any]:
-    """Whom and what a change of a row concerns, before it is made (CAT-04, CAT-23, CAT-26)."""
-    usage = usage_of(row)
-    paths = [row] if isinstance(row, Path) else list(usage.paths)
-    places = [
-        (N_("Modules"), usage.modules), (N_("Themes"), usage.themes),
-        (N_("Paths"), [] if isinstance(row, Path) else usage.paths),
-    ]  # fmt: skip
-    number = learners_on([path.id for path in paths])
-    return {
-        "learners": NN_("%(n)s learner is registered on it.", "%(n)s learners are registered on it.", number)
-        if number else None,
-        "places": [(words, html("%s", joined(", ", map(link_to, rows)))) for words, rows in places if rows],
-        "is_shared": len(usage.themes if isinstance(row, Module) else usage.paths) > 1 and not isinstance(row, Path),
-        "may_duplicate": isinstance(row, Module), "is_theme": isinstance(row, Theme),
-    }  # fmt: skip

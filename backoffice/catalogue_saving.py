@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from backoffice.catalogue_next import concerned
+from backoffice.catalogue_concerned import concerned
 from backoffice.lookups import one
 
 

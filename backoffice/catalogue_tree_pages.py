@@ -9,7 +9,8 @@ from flask_admin import expose
 
 from backoffice.catalogue_cells import in_hours
 from backoffice.catalogue_tree import Tree, tree_of
-from backoffice.catalogue_tree_changes import Change, Rows, carry_out, said
+from backoffice.catalogue_tree_changes import Change
+from backoffice.catalogue_tree_doing import Rows, carry_out, said
 from backoffice.cells import named
 from backoffice.screen import screen_of
 from backoffice.sections import Panel

@@ -8,9 +8,10 @@ import wtforms
 from sqlalchemy import and_, select
 
 from backoffice.catalogue import NAMES, CatalogueScreen
+from backoffice.catalogue_deleting import DeleteUnused
 from backoffice.catalogue_forms import INTERNAL, LONGEST, SEEN_BY_LEARNERS, TESTERS, CatalogueForm, long_text
 from backoffice.catalogue_look_alikes import LookAlikesField
-from backoffice.catalogue_verbs import CloseToTesters, DeleteUnused, OpenToTesters
+from backoffice.catalogue_testers import CloseToTesters, OpenToTesters
 from backoffice.forms import text_field
 from backoffice.many_lookups import LookupsField
 from backoffice.video_field import TakesVideos, VideoField
