@@ -100,8 +100,7 @@ def test_a_drag_is_saved_and_somebody_overtaken_is_told(site: Site, visitors: Ar
     page = first.page
     grips = page.locator(".tree-theme > .tree-line > .tree-grip")
     page.locator(".tree").hover()
-    page.wait_for_function("window.Sortable && document.querySelector('.tree-list')")
-    page.wait_for_timeout(200)
+    expect(page.locator(".tree[data-sortable]")).to_be_attached()
     start, end = grips.nth(1).bounding_box(), grips.nth(0).bounding_box()
     assert start is not None
     assert end is not None

@@ -137,4 +137,5 @@ async function draggable(root) {
       },
     });
   }
+  root.dataset.sortable = "1";
 }
