@@ -10,7 +10,7 @@ from models.catalogue.entities import Path, Workshop
 from models.contracts.entities import PathCompletion
 from models.kernel.database import session
 from models.kernel.errors import DomainError
-from models.kernel.policy import Actor
+from models.kernel.policy import Actor, acting_as
 from models.learning import answering
 from models.learning.entities import BadgeWay, FeaturedAnswer, ThemeBadge, WorkshopAnswer, WorkshopProgress
 from models.learning.featuring import feature
@@ -93,9 +93,20 @@ def test_the_workshop_that_was_left_to_do_finishes_a_path_that_certifies_nothing
     session.add(ThemeBadge(person_id=cast.learner_id, theme_id=cast.school.culture_id, way=BadgeWay.LESSONS))
     answer_all(cast, by)
     assert session.query(PathCompletion).count() == 0
-    answering.compare(cast.school.workshop_id, {}, by=by)
+    with acting_as(by):
+        answering.compare(cast.school.workshop_id, {}, by=by)
     finished = session.scalars(select(PathCompletion)).one()
     assert (finished.enrolment_id, finished.recorded_by_id) == (cast.learner_enrolment_id, None)
+
+
+def test_the_badge_of_somebody_else_finishes_nobody_s_path(cast: Cast) -> None:
+    session.get_one(Path, cast.school.path_id).certifying = False
+    by = let_in(cast)
+    session.add(ThemeBadge(person_id=cast.licensed_id, theme_id=cast.school.culture_id, way=BadgeWay.LESSONS))
+    answer_all(cast, by)
+    with acting_as(by):
+        assert answering.compare(cast.school.workshop_id, {}, by=by)
+    assert session.query(PathCompletion).count() == 0
 
 
 @pytest.mark.parametrize(
