@@ -11,6 +11,7 @@ from models.catalogue.levels import JOINTS, Row, lock
 from models.catalogue.linking import forget
 from models.catalogue.refusals import StillFollowed, StillUsed, TaughtAlready, UsedByLearners
 from models.catalogue.usage import directly_above
+from models.catalogue.videos import forget_video
 from models.documents.operations import let_go
 from models.kernel.database import flush, session
 from models.kernel.policy import Actor, require
@@ -134,12 +135,4 @@ def _delete(row: Row, *videos: Video | None) -> None:
         forget(joint, child)
     for video in videos:
         if video is not None:
-            _delete_video(video)
-
-
-def _delete_video(video: Video) -> None:
-    files = [one for one in (video.file, video.captions) if one is not None]
-    session.delete(video)
-    flush()
-    for file in files:
-        let_go(file)
+            forget_video(video)

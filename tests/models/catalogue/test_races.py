@@ -14,6 +14,7 @@ from models.catalogue.operations import (
     change_theme,
     create_module,
     create_theme,
+    delete_module,
     link,
     move,
     reorder,
@@ -187,6 +188,23 @@ def test_a_reference_created_at_once_is_given_to_one(scratch: Flask) -> None:
     refused = names(at_once(scratch, create, range(6)))
     assert len(refused) == 5
     assert set(refused) <= {"ReferenceJustUsed", "ReferenceUsed"}
+
+
+def test_a_module_is_deleted_or_put_in_a_theme_not_both(scratch: Flask) -> None:
+    for _ in range(6):
+        [theme_id], [module_id] = written("theme", 1), written("module", 1)
+
+        def either(place: int, theme_id: int = theme_id, module_id: int = module_id) -> None:
+            module = session.get_one(Module, module_id)
+            if place:
+                link(session.get_one(Theme, theme_id), module, by=SYSTEM)
+            else:
+                delete_module(module, by=SYSTEM)
+
+        assert names(at_once(scratch, either, range(2))) in (["JustLinked"], ["StillUsed"], ["CatalogueGone"])
+        session.expire_all()
+        held = ids(session.get_one(Theme, theme_id))
+        assert held == ([module_id] if session.get(Module, module_id) else [])
 
 
 def test_every_verb_at_once_over_two_paths_ends_without_a_deadlock(scratch: Flask) -> None:

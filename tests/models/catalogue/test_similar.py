@@ -24,7 +24,13 @@ def titles(title: str, reference: str = "", besides: Module | None = None) -> li
 @pytest.mark.row("CAT-21")
 @pytest.mark.parametrize(
     "typed",
-    ["une breve HISTOIRE", "Histoire", "Une brève histoire du recrutement", "Une bréve histoir", "L'histoire, en bref"],
+    [
+        "une breve HISTOIRE",
+        "Histoire",
+        "Une brève histoire du recrutement",
+        "Une bréve histoir",
+        "L'histoire, en bref",
+    ],
 )
 def test_a_title_that_looks_like_one_is_found_whatever_accents_capitals_and_slips(cast: Cast, typed: str) -> None:
     assert titles(typed) == ["Une brève histoire"]
