@@ -195,6 +195,5 @@ def test_ten_places_are_not_all_named(cast: Cast) -> None:
     module = created("module")
     for place in range(7):
         link(created("theme", f"T{place}", f"T{place}"), module, by=SYSTEM)
-    assert refusal_of(session.get_one(Module, module.id)).values["where"] == (
-        listed(["T0", "T1", "T2", "T3", "T4"]) + "…"
-    )
+    named = refusal_of(session.get_one(Module, module.id)).values["where"]
+    assert named == listed(["T0", "T1", "T2", "T3", "T4"]) + "…"
