@@ -12,7 +12,6 @@ from models.kernel.errors import DomainError, Forbidden
 from models.kernel.text import Sentence
 from models.learning.impact import Impact, foresee
 from models.learning.impact_lines import said
-from web.actor import current_actor
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class AskingExtent:
         """As everywhere; but what touches learners is written once its extent was read and agreed to."""
         if row is not None and "agreed" in form and form.validate():
             extent = self._extent(form, row)
-            if extent.sentences and form.agreed.data != extent.mark and not self._brings_file(form, extent):
+            if extent.sentences and form.agreed.data != extent.mark:
                 form.agreed.data, form.extent = extent.mark, extent.sentences
                 return None
         return super().saved(form, row)  # type: ignore[misc]
@@ -72,14 +71,9 @@ class AskingExtent:
         return {name: value for name, value in given.items() if name != "agreed"}
 
     def _extent(self, form: Any, row: Any) -> Extent:
-        values, update = self.values(form), type(self).update  # type: ignore[attr-defined]
+        """Of the very save, its video and its sheet included; a file that was sent is held meanwhile."""
         with session.no_autoflush:
-            return Extent.of(lambda: update(row, **values, by=current_actor()), in_letters(values))
-
-    def _brings_file(self, form: Any, extent: Extent) -> bool:
-        """A browser sends a file once: one that changes nobody's progress is saved at once, said before it was."""
-        brought = any(getattr(value, "filename", "") for value in form.data.values())
-        return brought and extent.is_quiet
+            return Extent.of(lambda: self._write(form, row), in_letters(self.values(form)))  # type: ignore[attr-defined]
 
 
 def in_letters(values: Mapping[str, Any]) -> str:
@@ -92,4 +86,4 @@ def _plain(value: Any) -> str:
         return repr([_plain(one) for one in value])
     if hasattr(value, "__tablename__"):
         return f"{value.__tablename__}:{value.id}"
-    return repr(getattr(value, "filename", value))
+    return repr(value)

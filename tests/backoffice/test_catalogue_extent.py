@@ -46,6 +46,7 @@ def test_new_words_in_a_lesson_name_its_paths_and_are_saved_once_confirmed(brows
     entries = session.scalar(select(func.count(AuditEntry.id)))
     first = browser.post(address, lesson_form(cast, title="Le cadre légal", body="Du neuf"))
     assert first.status_code == 422
+
     words = extent_in(first.text)
     assert "2 parcours, 7 apprenants, aucune progression modifiée" in words
     assert "Les fondamentaux du recrutement" in words
@@ -56,7 +57,8 @@ def test_new_words_in_a_lesson_name_its_paths_and_are_saved_once_confirmed(brows
     assert session.get_one(Lesson, cast.school.laws_id).title == "La loi"
     assert session.scalar(select(func.count(AuditEntry.id))) == entries
     agreed = lesson_form(cast, title="Le cadre légal", body="Du neuf", agreed=mark_in(first.text))
-    assert browser.post(address, agreed).status_code == 302
+    done = browser.post(address, agreed)
+    assert done.status_code == 302
     session.expire_all()
     assert session.get_one(Lesson, cast.school.laws_id).title == "Le cadre légal"
 
