@@ -1,4 +1,4 @@
-"""`passerelle catalogue`: what is taught, as a folder."""
+"""`passerelle catalogue export` and `passerelle catalogue import`."""
 
 from pathlib import Path
 
