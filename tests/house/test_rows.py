@@ -19,7 +19,7 @@ def test_marks_are_found_on_functions_modules_and_parameters() -> None:
 def test_the_catalogue_is_whole() -> None:
     groups = {group: len(ids) for group, ids in rows.grouped(rows.known_rows()).items()}
     assert groups == {
-        "A": 69, "ACC": 76, "ASM": 31, "BLG": 22, "CAT": 41, "COM": 37, "CON": 60, "CRT": 39, "D": 46, "DIR": 50,
+        "A": 69, "ACC": 76, "ASM": 31, "BLG": 22, "CAT": 41, "COM": 37, "CON": 60, "CRT": 39, "D": 59, "DIR": 50,
         "FUP": 24, "I18N": 5, "INT": 13, "JOB": 27, "LRN": 34, "MEN": 78, "MSG": 9, "NOT": 47, "OPS": 25, "STA": 26,
         "U": 24,
     }  # fmt: skip
