@@ -8,6 +8,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request
 from flask_admin import expose
 
 from backoffice.catalogue_cells import in_hours
+from backoffice.catalogue_extent import Extent
 from backoffice.catalogue_tree import Tree, tree_of
 from backoffice.catalogue_tree_changes import Change
 from backoffice.catalogue_tree_doing import Rows, carry_out, said
@@ -24,6 +25,7 @@ from web.actor import current_actor
 
 OVERTAKEN = N_("Somebody has changed this meanwhile: here it is as it stands now. Do it again if it is still needed.")
 CHOOSE_ONE = N_("Choose what to put in first.")
+ASKED = N_("Nothing was saved yet. This change concerns people who learn:")
 TEMPLATE = "backoffice/catalogue/tree.html"
 
 
@@ -39,7 +41,7 @@ class GrowingTree:
 
     @expose("/tree/change", methods=("POST",))
     def change_tree(self) -> Any:
-        """One change, saved at once: said, and taken back in one press."""
+        """One change, saved at once: said, and taken back in one press; asked first when it changes progress."""
         row = self.row(request.args.get("id"))  # type: ignore[attr-defined]
         if not can(current_actor(), Permission.CATALOGUE_WRITE, row):
             abort(403)
@@ -47,12 +49,23 @@ class GrowingTree:
         if request.accept_mimetypes.best == "application/json":
             tree = render_template(TEMPLATE, screen=self, row=row, **shown(row))
             return jsonify(answer | {"tree": tree}), 200 if "undo" in answer else 409
+        if "ask" in answer:
+            return self._asking(row, answer), 409
         flash(answer["said"], "success" if "undo" in answer else "error")
         undo = {"undo": answer["undo"]} if "undo" in answer else {}
         return redirect(self.address("tree", id=row.id, **undo))  # type: ignore[attr-defined]
 
-    def _changed(self, row: Row) -> dict[str, str]:
-        """What was done, and what takes it back; without the latter it was refused."""
+    def _asking(self, row: Row, answer: dict[str, Any]) -> Any:
+        """The same question without scripts, on a page of its own."""
+        back = self.address("tree", id=row.id)  # type: ignore[attr-defined]
+        crumbs = [(str(row), self.address("details_view", id=row.id)), (N_("Contents"), back)]  # type: ignore[attr-defined]
+        return self.page(  # type: ignore[attr-defined]
+            "backoffice/catalogue/tree_confirm.html", row=row, crumbs=crumbs, back=back, answer=answer,
+            seen=request.form.get("seen"),
+        )  # fmt: skip
+
+    def _changed(self, row: Row) -> dict[str, Any]:
+        """What was done, and what takes it back; without the latter it was refused, or is asked first."""
         before, change = tree_of(row), Change.of(request.form.get("change", ""), request.form.get("child"))
         if change is None or not change.is_within(before):
             return {"said": str(OVERTAKEN)}
@@ -61,14 +74,28 @@ class GrowingTree:
             return {"said": str(OVERTAKEN if change.child else CHOOSE_ONE)}
         if request.form.get("seen") != before.mark:
             return {"said": str(OVERTAKEN)}
+        undo = str(change.undone_in(before))
         try:
-            with transaction():
-                carry_out(row, change, rows, by=current_actor())
+            return _asked(row, change, rows) or _done(row, change, rows) | {"undo": undo}
         except Conflict:
             return {"said": str(OVERTAKEN)}
         except DomainError as refusal:
             return {"said": str(refusal)}
-        return {"said": str(said(change, rows)), "undo": str(change.undone_in(before))}
+
+
+def _asked(row: Row, change: Change, rows: Rows) -> dict[str, Any]:
+    """The question, while a change of somebody's progress was not agreed to as it stands; else nothing (CAT-04)."""
+    extent = Extent.of(lambda: carry_out(row, change, rows, by=current_actor()), str(change))
+    if extent.is_quiet or request.form.get("agreed") == extent.mark:
+        return {}
+    ask = [str(sentence) for sentence in extent.sentences]
+    return {"said": str(ASKED), "ask": ask, "agreed": extent.mark, "change": str(change)}
+
+
+def _done(row: Row, change: Change, rows: Rows) -> dict[str, Any]:
+    with transaction():
+        carry_out(row, change, rows, by=current_actor())
+    return {"said": str(said(change, rows))}
 
 
 def shown(row: Row) -> dict[str, Any]:

@@ -6,14 +6,18 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from backoffice.catalogue_tree import tree_of
 from backoffice.catalogue_tree_changes import Change
 from models.catalogue.entities import Module, Path, Theme
+from models.evidence.entities import AuditEntry
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
+from tests.backoffice.session_forms import value_of
 from tests.browser_client import Browser
 from tests.cast import Cast
+from tests.models.learning.test_reporting import see
 from tests.unchanged import contents
 
 TABLES = ["path_theme", "theme_module", "module_lesson", "path_workshop"]
@@ -41,6 +45,10 @@ def themes(cast: Cast) -> list[int]:
 
 def modules(theme_id: int) -> list[int]:
     return [link.module_id for link in session.get_one(Theme, theme_id).module_links]
+
+
+def lessons(module_id: int) -> list[int]:
+    return [link.lesson_id for link in session.get_one(Module, module_id).lesson_links]
 
 
 @pytest.mark.row("CAT-01")
@@ -92,6 +100,72 @@ def test_an_existing_theme_is_put_in_taken_out_and_put_back_where_it_was(staff: 
     assert themes(cast) == [cast.school.writing_id, sourcing]
     send(staff, cast, out.json["undo"])
     assert themes(cast)[0] == cast.school.culture_id
+
+
+@pytest.fixture
+def third(cast: Cast) -> str:
+    """Somebody viewed one lesson of three; the change that makes it one of two."""
+    see(cast.learner_id, cast.school.origins_id)
+    return f"lesson.{cast.school.laws_id}.{cast.school.history_id}.0.0"
+
+
+@pytest.mark.row("CAT-04")
+def test_what_changes_progress_is_asked_first_and_nothing_is_written(staff: Browser, cast: Cast, third: str) -> None:
+    before, entries = contents(TABLES), session.scalar(select(func.count(AuditEntry.id)))
+    asked = send(staff, cast, third)
+    assert asked.status_code == 409
+    assert "undo" not in asked.json
+    assert any("le pourcentage de 1 apprenant" in sentence for sentence in asked.json["ask"])
+    assert f'data-node="lesson.{cast.school.laws_id}"' in asked.json["tree"]
+    assert contents(TABLES) == before
+    assert session.scalar(select(func.count(AuditEntry.id))) == entries
+
+
+@pytest.mark.row("CAT-04")
+def test_what_was_agreed_to_is_written_and_taking_it_back_is_asked_too(
+    staff: Browser, cast: Cast, third: str
+) -> None:  # fmt: skip
+    done = send(staff, cast, third, agreed=send(staff, cast, third).json["agreed"])
+    assert done.status_code == 200
+    assert lessons(cast.school.history_id) == [cast.school.origins_id]
+    back = send(staff, cast, done.json["undo"])
+    assert back.status_code == 409
+    assert send(staff, cast, done.json["undo"], agreed=back.json["agreed"]).status_code == 200
+    assert lessons(cast.school.history_id) == [cast.school.origins_id, cast.school.laws_id]
+
+
+@pytest.mark.row("CAT-04")
+def test_a_change_of_order_alone_is_not_asked(staff: Browser, cast: Cast, third: str) -> None:
+    culture, words = cast.school.culture_id, cast.school.words_id
+    assert send(staff, cast, f"module.{words}.{culture}.{culture}.1").status_code == 200
+    assert modules(culture) == [words, cast.school.history_id]
+
+
+@pytest.mark.row("CAT-04")
+def test_what_was_agreed_to_is_asked_again_once_it_does_something_else(
+    staff: Browser, cast: Cast, third: str
+) -> None:  # fmt: skip
+    mark_of_one = send(staff, cast, third).json["agreed"]
+    see(cast.licensed_id, cast.school.origins_id)
+    before = contents(TABLES)
+    again = send(staff, cast, third, agreed=mark_of_one)
+    assert again.status_code == 409
+    assert again.json["agreed"] != mark_of_one
+    assert any("le pourcentage de 2 apprenants" in sentence for sentence in again.json["ask"])
+    other = f"module.{cast.school.words_id}.{cast.school.culture_id}.0.0"
+    assert "ask" in send(staff, cast, other, agreed=again.json["agreed"]).json
+    assert contents(TABLES) == before
+
+
+@pytest.mark.row("CAT-04")
+def test_without_scripts_a_page_asks_and_its_button_agrees(staff: Browser, cast: Cast, third: str) -> None:
+    address = f"/admin/paths/tree/change?id={cast.school.path_id}"
+    page = staff.post(address, {"change": third, "seen": mark(cast)})
+    assert page.status_code == 409
+    assert "le pourcentage de 1 apprenant" in unescape(page.text)
+    assert cast.school.laws_id in lessons(cast.school.history_id)
+    staff.post(address, {name: value_of(name, page.text) for name in ("change", "seen", "agreed")})
+    assert lessons(cast.school.history_id) == [cast.school.origins_id]
 
 
 def test_what_the_catalogue_refuses_is_said_and_changes_nothing(staff: Browser, cast: Cast) -> None:

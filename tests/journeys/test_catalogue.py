@@ -12,6 +12,7 @@ from models.catalogue.entities import Path
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from tests.journeys.conftest import Site, Visitor
+from tests.models.learning.test_reporting import see
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Visitor]
@@ -115,3 +116,22 @@ def test_a_drag_is_saved_and_somebody_overtaken_is_told(site: Site, visitors: Ar
     expect(second.page.get_by_text("Quelqu’un l’a modifié entre-temps")).to_be_visible()
     expect(second.page.locator(".tree-theme").first).to_contain_text("L'art de l'écriture")
     expect(second.page.locator(".tree")).to_contain_text("Une brève histoire")
+
+
+@pytest.mark.row("CAT-04")
+def test_what_changes_progress_is_asked_in_a_dialog_that_the_keyboard_answers(site: Site, visitors: Arrive) -> None:
+    school = site.cast.school
+    with site.app.app_context(), acting_as(SYSTEM), transaction():
+        see(site.cast.learner_id, school.verbs_id)
+    staff = visitors(expected_statuses=(409,)).enter("administrator").open(f"/admin/paths/tree?id={school.path_id}")
+    page, asked = staff.page, staff.page.get_by_role("dialog", name="Rien n’est encore enregistré")
+    row = page.locator(f'[data-node="module.{school.history_id}"]')
+    for answer, left in (("Annuler", 1), ("Changer quand même", 0)):
+        page.get_by_role("button", name="Retirer Une brève histoire").focus()
+        page.keyboard.press("Enter")
+        expect(asked).to_contain_text("le pourcentage de 1 apprenant")
+        staff.look("dialog[open]")
+        expect(asked.get_by_role("button", name="Annuler")).to_be_focused()
+        asked.get_by_role("button", name=answer).press("Enter")
+        expect(asked).to_have_count(0)
+        expect(row).to_have_count(left)

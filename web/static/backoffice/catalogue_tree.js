@@ -1,5 +1,7 @@
-// The tree of a path: dragged, moved with Alt and the arrows, added to and cleared; every change is saved at once.
+// The tree of a path: dragged, moved with Alt and the arrows, added to and cleared; every change is saved at once,
+// but for what changes somebody's progress: that is asked first.
 import { load } from "./columns.js";
+import { element } from "./elements.js";
 import { enhance } from "./fields.js";
 import { toast } from "./toast.js";
 
@@ -87,7 +89,7 @@ function fold(node, hide) {
 
 const send = (change, more) => (waiting = waiting.then(() => post(change, more)));
 
-async function post(change, { focus, child, opened } = {}) {
+async function post(change, { focus, child, opened, agreed } = {}) {
   const here = tree();
   const kept = focus && place_of(focus);
   here.ariaBusy = "true";
@@ -95,6 +97,7 @@ async function post(change, { focus, child, opened } = {}) {
   body.set("change", change);
   body.set("seen", here.dataset.mark);
   if (child !== undefined) body.set("child", child);
+  if (agreed) body.set("agreed", agreed);
   const answer = await fetch(here.dataset.tree, { method: "POST", body, headers: { Accept: "application/json" } })
     .then((response) => (response.headers.get("Content-Type")?.includes("json") ? response.json() : null))
     .catch(() => null);
@@ -103,7 +106,28 @@ async function post(change, { focus, child, opened } = {}) {
   redraw(answer.tree);
   const found = (kept && find(kept)) ?? (opened && tree().querySelector(`[data-node="${CSS.escape(opened)}"] .tree-add summary`));
   found?.focus();
+  if (answer.ask) return (await ask(answer)) && post(answer.change, { focus: found, opened, agreed: answer.agreed });
   toast(answer.said, answer.undo && { label: tree().dataset.undoWords, act: () => send(answer.undo, {}) });
+}
+
+// What it does to those who learn; behind it the tree is drawn as it stands, so that to cancel leaves nothing to put back.
+function ask({ said, ask: sentences }) {
+  const { cancelWords, agreeWords } = tree().dataset;
+  const dialog = element(
+    "dialog", { class: "confirm", "aria-labelledby": "tree-ask-title", "aria-describedby": "tree-ask-extent" },
+    element("h2", { id: "tree-ask-title" }, said),
+    element("ul", { class: "confirm-extent", id: "tree-ask-extent" }, ...sentences.map((one) => element("li", {}, one))),
+    element(
+      "form", { method: "dialog", class: "btn-list" },
+      element("button", { class: "btn", value: "" }, cancelWords), element("button", { class: "btn btn-primary", value: "ok" }, agreeWords),
+    ),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((answered) => dialog.addEventListener("close", () => {
+    dialog.remove();
+    answered(dialog.returnValue === "ok");
+  }));
 }
 
 function redraw(html) {
