@@ -107,3 +107,21 @@ def test_an_honest_viewer_is_never_refused(speed: float, pieces: list[tuple[int,
             credited, unsent = pay(unsent, opened_at=NOON, credited_until=credited, now=at), 0
             credited = pay(0, opened_at=NOON, credited_until=credited, now=at)  # a retry adds nothing
         now += timedelta(milliseconds=paused)
+
+
+HOUR = 3_600_000
+SLACK_MS = SLACK // timedelta(milliseconds=1)
+
+
+@pytest.mark.row("LRN-17")
+@pytest.mark.parametrize("opened", [timedelta(hours=1), timedelta(days=30)])
+def test_who_was_cut_off_reports_up_to_two_hours_of_video_at_once(opened: timedelta) -> None:
+    account = pay(2 * HOUR, opened_at=NOON - opened, credited_until=None, now=NOON)
+    assert account == NOON
+
+
+@pytest.mark.row("LRN-17")
+@pytest.mark.parametrize("credited", [None, NOON - timedelta(days=9)])
+def test_a_lesson_opened_long_ago_gives_no_more_than_that(credited: datetime | None) -> None:
+    with pytest.raises(FasterThanPossible):
+        pay(2 * HOUR + SLACK_MS + 1, opened_at=NOON - timedelta(days=30), credited_until=credited, now=NOON)
