@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).with_name("demo_catalogue") / "videos"
+FONTS = Path(__file__).resolve().parents[1] / "fonts"
 WIDTH, HEIGHT = 640, 360
 RATE = 2
 """Pictures a second: a title card and a bar that moves."""
@@ -94,7 +95,7 @@ def cards(film: Film) -> Iterator[Any]:
     """The pictures of a film, in order: a line more at each third, and a bar that says how far one is."""
     from PIL import Image, ImageDraw, ImageFont
 
-    large, small = ImageFont.load_default(40), ImageFont.load_default(22)
+    large, small = ImageFont.truetype(FONTS / "Inter-Bold.ttf", 40), ImageFont.truetype(FONTS / "Inter-Regular.ttf", 22)
     count = film.seconds * RATE
     for number in range(count):
         card = Image.new("RGB", (WIDTH, HEIGHT), film.colour)
