@@ -27,6 +27,8 @@ from models.kernel import clock
 from models.kernel.bulk import told_apart
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as, acting_as
+from models.learning.entities import LearningRecord, LessonView
+from models.learning.rebuilding import differences
 from models.organisation.entities import Setting
 from tasks.operate import demo
 from tasks.operate.demo_accounts import KNOWN, PASSWORD
@@ -162,6 +164,14 @@ def test_the_two_pilots_see_no_session_in_common(loaded: None) -> None:
 def test_the_audit_log_tells_decisions_of_people(loaded: None) -> None:
     changed = select(AuditEntry.actor_name).where(AuditEntry.act == Act.CHANGED, AuditEntry.reason != "")
     assert "Clémentine Lemaître" in set(session.scalars(changed))
+
+
+def test_the_progress_of_everybody_is_what_a_rebuild_from_their_reports_says(loaded: None) -> None:
+    learners = session.scalar(select(func.count()).select_from(LearningRecord)) or 0
+    views = session.scalar(select(func.count()).select_from(LessonView)) or 0
+    assert learners > 100
+    assert views > learners * 10
+    assert [str(one) for one in differences()] == []
 
 
 def test_real_people_are_never_joined_by_accounts_with_a_public_password(loaded: None) -> None:
