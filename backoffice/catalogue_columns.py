@@ -27,6 +27,7 @@ from models.catalogue.entities import (
     PathWorkshop,
     Theme,
     ThemeModule,
+    Workshop,
 )
 from models.kernel.text import N_
 
@@ -96,5 +97,5 @@ describe(
         "tester_visible": TESTER,
     },
 )  # fmt: skip
-for entity in (Path, Theme, Module, Lesson):
+for entity in (Path, Theme, Module, Lesson, Workshop):
     describe(entity, {"places": Column(read=lambda row: row.reference, cell=cells.places)})

@@ -16,6 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from flask import request
 from wtforms.utils import unset_value
 
 from backoffice.durations import clock_of, milliseconds_of
@@ -74,7 +75,16 @@ class VideoField(HeldFileField):
 
     def _take_captions(self) -> None:
         file = sent(f"{self.name}-captions")
-        self.captions = file.read(HEAVIEST_CAPTIONS + 1) if file is not None else None
+        carried = request.form.get(f"{self.name}-captions-text", "").encode() or None  # over an error or a confirmation
+        self.captions = file.read(HEAVIEST_CAPTIONS + 1) if file is not None else carried
+
+    @property
+    def captions_text(self) -> str:
+        """Captions that were sent and are not written yet, as the page carries them on."""
+        try:
+            return "" if self.captions is None else as_webvtt(self.captions).decode()
+        except DomainError:
+            return ""
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         super().validate(form, extra_validators)

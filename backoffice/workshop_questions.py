@@ -42,6 +42,7 @@ class QuestionsField(wtforms.Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.data, self.process_errors, self.errors = None, [], []
         self.held = {one.id: one for one in data or ()}
+        self.restored: set[int] = set()
         self.answered = answers_to(self.held)
         self.said = formdata is not None and f"{self.name}-there" in formdata
         read = self._posted if self.said else self._kept
@@ -75,9 +76,11 @@ class QuestionsField(wtforms.Field):
     def _keep_answered(self, named: set[int | None]) -> None:
         """A question that learners answered comes back, with how many they are."""
         for identifier, number in self.answered.items() if self.said else ():
+            one = self.held[identifier]
             if identifier not in named:
-                one = self.held[identifier]
                 self.lines[one.stage].append(self._line(identifier, one.text))
+                self.restored.add(identifier)
+            if identifier in self.restored:  # a form may be validated twice
                 self.errors.append(str(_answered(one, number)))
 
     def write(self, workshop: Any) -> None:

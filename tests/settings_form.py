@@ -10,4 +10,7 @@ CLOCK = {
     "report_hour": "11",
     "late_enrolment_days": "30",
     "booking_url": "https://calendly.com/ledr/site",
+    "viewed_percent": "90",
+    "sheet_owner": "",
+    "demo_session": "",
 }

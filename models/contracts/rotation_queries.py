@@ -93,8 +93,8 @@ def snapshot_of(where: TrainingSession, plan: RotationPlan | None = None) -> Sna
 def first_night(session_id: int) -> date:
     """The day of the next night that will be done: today until its hour has come, then tomorrow."""
     now = clock.now().astimezone(clock.time_zone())
-    done = exists().where(RotationRun.session_id == session_id, RotationRun.day == now.date())
-    if now.hour < the_settings().rotation_hour and not session.scalar(select(done)):
+    done = select(RotationRun.id).where(RotationRun.session_id == session_id, RotationRun.day == now.date())
+    if now.hour < the_settings().rotation_hour and session.scalar(done) is None:
         return now.date()
     return now.date() + timedelta(days=1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.videos import sheet, video
 VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nBonjour\n"
 DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 SCRIPT = "<< /S /JavaScript /JS (app.alert(1)) >>"
+CARRIED = re.compile(r'<textarea name="video-captions-text" hidden>([^<]*)</textarea>')
 HELD = re.compile(r'name="(?:video|sheet)-held" value="([^"]+)"')
 
 
@@ -53,6 +55,8 @@ def save(staff: Browser, screen: str, row_id: int, form: dict[str, Any]) -> Test
     if page.status_code != 422 or agreed is None:
         return page
     texts = {name: value for name, value in form.items() if not isinstance(value, tuple)}
+    if carried := CARRIED.search(page.text):
+        texts["video-captions-text"] = html.unescape(carried[1])
     held = {f"{kind}-held": found[1] for kind in ("video", "sheet") if (found := HELD.search(page.text))}
     return staff.post(
         f"/admin/{screen}/edit/?id={row_id}", texts | held | {"agreed": agreed[1] or agreed[2]}

@@ -38,7 +38,7 @@ def test_the_menu_of_a_pilot_begins_with_learners_and_sessions(browser: Browser,
 
 def test_staff_keep_theirs_in_the_same_order(browser: Browser, cast: Cast) -> None:
     menu = menu_of(browser.sign_in(cast.administrator_id).get("/admin/").text)
-    assert list(menu)[:5] == ["", "Apprenants", "Sessions", "Contrats", "Réseau"]
+    assert list(menu)[:5] == ["", "Apprenants", "Sessions", "Contrats", "Catalogue"]
     assert {"Entreprises", "Inscriptions"} <= set(menu["Contrats"])
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path as Folder
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from models.catalogue.entities import Lesson, Path, Theme
@@ -118,7 +119,8 @@ def test_a_wrong_folder_is_told_by_file_and_line_and_changes_nothing(
     cast: Cast, tmp_path: Folder, text: str, line: int, words: str
 ) -> None:
     before = [count(entity) for entity in (Path, Theme, Lesson)]
-    [(file, at, sentence)] = told(run(tmp_path, text))
+    with force_locale("en"):
+        [(file, at, sentence)] = told(run(tmp_path, text))
     assert (file, at) == ("a.yaml", line)
     assert words in sentence
     assert [count(entity) for entity in (Path, Theme, Lesson)] == before
@@ -131,8 +133,9 @@ def test_a_file_that_is_no_video_is_refused(cast: Cast, tmp_path: Folder) -> Non
 
 
 def test_an_empty_folder_and_none_are_told_apart(cast: Cast, tmp_path: Folder) -> None:
-    assert "holds no catalogue" in told(read(tmp_path))[0][2]
-    assert "no such folder" in told(read(tmp_path / "none"))[0][2]
+    with force_locale("en"):
+        assert "holds no catalogue" in told(read(tmp_path))[0][2]
+        assert "no such folder" in told(read(tmp_path / "none"))[0][2]
 
 
 def test_a_rehearsal_says_what_would_be_made_and_writes_nothing(cast: Cast, tmp_path: Folder) -> None:
