@@ -124,7 +124,7 @@ class EnrolmentScreen(EditingLearners, Screen):
         "session.starts_on", "ends_on", "own_ends_on",
     )  # fmt: skip
     create_template = "backoffice/contracts/enrolment_form.html"
-    sections = LEARNER, DIAGNOSIS_OF_LEARNER, STANDING, LESSONS, SLOTS_HELD, MANAGERS, PATH_MAILS
+    sections = LEARNER, DIAGNOSIS_OF_LEARNER, STANDING, SLOTS_HELD, MANAGERS, PATH_MAILS, LESSONS
 
 
 class SlotScreen(Screen):

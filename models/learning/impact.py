@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 
 from models.documents.operations import files_as_before
 from models.kernel.database import flush, session
 from models.kernel.policy import SYSTEM, acting_as
+from models.learning.entities import ThemeBadge
 from models.learning.levels import learners_on, path_levels, theme_levels
 from models.learning.versions import Version, versions
 
@@ -103,7 +104,7 @@ class Impact:
     Args:
         paths: those that it touches, that are published and that somebody learns on, by title.
         learners: how many people learn on them, each once.
-        due: badges that become due, to how many learners and themes together. None is ever taken back.
+        due: badges that the change brings, to how many learners and themes together. None is ever taken back.
     """
 
     paths: tuple[PathImpact, ...] = ()
@@ -123,12 +124,14 @@ class Figures:
     Args:
         paths: (percentage, workshops left to do).
         themes: (person, path, theme) -> (percentage, title).
-        due: (person, theme) of badges due.
+        due: (person, theme) of badges due and not granted.
+        badges: how many are granted, over all paths.
     """
 
     paths: dict[Pair, tuple[int, int]]
     themes: dict[tuple[int, int, int], tuple[int, str]]
     due: frozenset[Pair]
+    badges: int
 
     @classmethod
     def on(cls, path_ids: Iterable[int]) -> Figures:
@@ -139,6 +142,7 @@ class Figures:
             {(row.person_id, row.path_id): (row.percent, row.workshops_left) for row in _rows(path_levels(learners))},
             {(row.person_id, row.path_id, row.theme_id): (row.percent, row.title) for row in themes},
             frozenset((row.person_id, row.theme_id) for row in themes if row.due),
+            _badges(),
         )
 
 
@@ -187,7 +191,7 @@ def between(
     )
     shown = {path.path_id for path in paths}
     people = {person for person, path in before.paths.keys() | after.paths.keys() if path in shown}
-    return Impact(tuple(paths), len(people), len(after.due - before.due))
+    return Impact(tuple(paths), len(people), len(after.due - before.due) + after.badges - before.badges)
 
 
 def _path(path_id: int, before: Figures, after: Figures, was: Version | None, now: Version | None) -> PathImpact:
@@ -225,6 +229,12 @@ def _themes(path_id: int, before: Figures, after: Figures) -> tuple[ThemeImpact,
             differences.setdefault(theme, []).append(percent - known[0])
     moves = [ThemeImpact(theme, titles[theme], Move.of(points)) for theme, points in differences.items()]
     return tuple(sorted((one for one in moves if one.move), key=lambda one: one.title))
+
+
+def _badges() -> int:
+    """How many there are: one that the change itself grants is told like one that it makes due."""
+    with acting_as(SYSTEM):
+        return session.scalar(select(func.count(ThemeBadge.id))) or 0
 
 
 def _rows(statement: Select[Any]) -> list[Any]:

@@ -55,6 +55,14 @@ def form_of(cast: Cast, **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def save(staff: Browser, cast: Cast, form: dict[str, Any]) -> Any:
+    """Post it; where it says whom it concerns, agree to exactly that."""
+    address = f"{BASE}/edit/?id={cast.school.workshop_id}"
+    page = staff.post(address, form)
+    agreed = re.search(r'name="agreed" (?:type="hidden" )?value="([^"]+)"|value="([^"]+)"[^>]*name="agreed"', page.text)
+    return page if agreed is None else staff.post(address, form | {"agreed": agreed[1] or agreed[2]})
+
+
 def asked(cast: Cast, stage: QuestionStage) -> list[str]:
     session.expire_all()
     return [one.text for one in workshop(cast).questions if one.stage is stage]
@@ -97,12 +105,12 @@ def test_questions_are_put_in_another_order_corrected_added_and_removed(staff: B
         "questions-main-id": [str(third), "", str(second)],
         "questions-main-text": ["Et le salaire ?", "Et le lieu ?", "Réécris ce titre."],
     }
-    saved = staff.post(f"{BASE}/edit/?id={cast.school.workshop_id}", changed)
+    saved = save(staff, cast, changed)
     assert saved.status_code == 302, text(saved)
     assert asked(cast, QuestionStage.MAIN) == ["Et le salaire ?", "Et le lieu ?", "Réécris ce titre."]
     changed |= {"questions-main-id": [str(third)], "questions-main-text": ["Et le salaire ?"]}
-    a = staff.post(f"{BASE}/edit/?id={cast.school.workshop_id}", changed)
-    assert a.status_code == 302, text(a)
+    saved = save(staff, cast, changed)
+    assert saved.status_code == 302, text(saved)
     assert asked(cast, QuestionStage.MAIN) == ["Et le salaire ?"]
 
 

@@ -30,6 +30,7 @@ from models.learning.entities import (
     ThemeBadge,
     WorkshopProgress,
 )
+from models.learning.validating import validate_themes
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def random_school(seed: int) -> RandomSchool:
     for person in people:
         watch(draw, person, lessons, themes, workshops)
     session.flush()
+    validate_themes()  # badges follow what was viewed, as they do for everybody
+    session.expire_all()
     return RandomSchool(paths, themes, modules, lessons, workshops, sessions, people, draw)
 
 

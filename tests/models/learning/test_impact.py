@@ -15,9 +15,11 @@ from models.evidence.entities import AuditEntry
 from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError
+from models.learning.entities import ThemeBadge
 from models.learning.impact import Impact, Move, foresee
 from models.learning.levels import learners_on
 from models.learning.progress import progress_in
+from models.learning.validating import validate_themes
 from tests.cast import Cast
 from tests.models.learning.random_school import RandomSchool, random_school
 from tests.models.learning.test_reporting import see
@@ -123,7 +125,7 @@ def test_what_is_foreseen_is_what_happens(cast: Cast, seed: int) -> None:
     school = random_school(seed)
     change = some_change(school)
     drawn = school.draw.getstate()
-    before, due_before = facts(), due()
+    before, due_before, badges = facts(), due(), granted()
     shown_before = published()
     impact = foresee(change)
     assert facts() == before, "the look ahead left something"
@@ -138,9 +140,13 @@ def test_what_is_foreseen_is_what_happens(cast: Cast, seed: int) -> None:
     for pair in before.keys() | after.keys():
         if pair[1] in untouched:
             assert before.get(pair) == after.get(pair), "a path that changes was not named"
-    assert impact.due == len(due_after - due_before)
+    assert impact.due == len(due_after - due_before) + granted() - badges
     assert impact.learners == len({person for person, path in before.keys() | after.keys()
                                    if path in {one.path_id for one in impact.paths}})  # fmt: skip
+
+
+def granted() -> int:
+    return session.scalars(select(func.count(ThemeBadge.id))).one()
 
 
 def compare(path: Any, before: Facts, after: Facts) -> None:
@@ -190,10 +196,11 @@ def test_what_no_published_path_holds_touches_nobody(cast: Cast) -> None:
 def test_a_lesson_less_makes_a_badge_due_and_takes_none_back(cast: Cast) -> None:
     for name in ("origins", "verbs"):
         see(cast.learner_id, getattr(cast.school, f"{name}_id"))
+    validate_themes()  # of the optional theme
     laws = select(ModuleLesson).filter_by(lesson_id=cast.school.laws_id)
     impact = foresee(lambda: session.delete(session.scalars(laws).one()))
     path = next(one for one in impact.paths if one.path_id == cast.school.path_id)
-    assert (path.move, impact.due) == (Move(gain=1, most_gain=33, total=33), 1)
+    assert (path.move, impact.due) == (Move(gain=1, most_gain=34, total=34), 1)
 
 
 def test_nothing_stays_of_a_look_ahead(cast: Cast) -> None:
