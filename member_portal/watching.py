@@ -19,9 +19,9 @@ from models.learning.stage_watching import StageVideo
 from models.learning.watching import Counted, Report, Viewed, open_viewing, report_watched
 from models.learning.workshop_refusals import StageNotOpen, WorkshopLocked
 from models.permissions import Permission
-from web.actor import current_actor
+from web.actor import current_actor, draws_no_page
 
-blueprint = Blueprint("watching", __name__, url_prefix="/visionnages")
+blueprint = draws_no_page(Blueprint("watching", __name__, url_prefix="/visionnages"))
 ID = "int(max=9223372036854775807)"
 LARGEST = 16 * 1024
 """Bytes: two hundred stretches and some."""

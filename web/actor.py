@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+from flask import Blueprint, Flask, g, request
 from flask import session as cookie
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -14,6 +14,8 @@ login_manager.login_view = "sign_in.login"
 login_manager.login_message = None
 login_manager.session_protection = None
 """The cookie names a row of ``login_session``; that row, not a fingerprint, says whether it still counts."""
+CALLS: set[str] = set()
+"""The names of the blueprints that answer scripts."""
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -33,8 +35,16 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load(secret: str) -> SignedIn | None:
-    opened = None if g.get("lost") else accounts.session_of(secret)  # the error page asks nothing of the database
+    if g.get("lost"):  # the error page asks nothing of the database
+        return None
+    opened = accounts.session_of(secret, page=request.blueprint not in CALLS)
     return SignedIn(secret, opened) if opened else None
+
+
+def draws_no_page(blueprint: Blueprint) -> Blueprint:
+    """Say that scripts call this one, many times a minute: what only pages show is not read for it."""
+    CALLS.add(blueprint.name)
+    return blueprint
 
 
 def identify() -> None:

@@ -106,17 +106,21 @@ def open_session(
     return row, secret
 
 
-def session_of(secret: str) -> OpenSession | None:
+def session_of(secret: str, *, page: bool = True) -> OpenSession | None:
     """The open session of a cookie's secret; None when it ended, expired or idled, or the person may not enter.
 
     One statement tells who it is, what they may do now and, since every page says so, how many
     notifications are new and which organisation it is.
+
+    Args:
+        page: whether a page is drawn; the call of a player needs neither the number nor the organisation.
     """
     with acting_as(SYSTEM):
-        found = session.execute(_of_secret(), {"secret_hash": hash_of(secret)}).one_or_none()
+        found = session.execute(_of_secret(page), {"secret_hash": hash_of(secret)}).one_or_none()
     if found is None or found.expires_at <= clock.now():
         return None
-    keep_settings(found.Setting)
+    if page:
+        keep_settings(found.Setting)
     actor = actor_from(found, impersonator_id=found.impersonator_id, login_session_id=found.id)
     if actor.person_id is None or clock.now() - found.last_seen_at > life_of(actor).idle:
         return None
@@ -125,25 +129,26 @@ def session_of(secret: str) -> OpenSession | None:
         found.id, replace(actor, reach={}, roles=frozenset()) if must_enrol else actor, found.locale,
         found.first_name, found.last_name, found.picture_id,
         found.last_seen_at, found.proved_at, found.expires_at, must_enrol, found.email,
-        found.unread,
+        found.unread if page else 0,
     )  # fmt: skip
 
 
 @cache
-def _of_secret() -> Select[Any]:
+def _of_secret(page: bool) -> Select[Any]:
     """Made once: every request runs it."""
     found: Any = (
         select(
             LoginSession.id, LoginSession.impersonator_id, LoginSession.last_seen_at, LoginSession.proved_at,
             LoginSession.expires_at, Person.locale, Person.picture_id, Person.email, *of_actor(),
-            TotpDevice.confirmed_at.label("enrolled_at"), Setting,
-            unread_by(LoginSession.person_id).scalar_subquery().label("unread"),
+            TotpDevice.confirmed_at.label("enrolled_at"),
         )
         .join(Person, Person.id == LoginSession.person_id)
         .outerjoin(TotpDevice, TotpDevice.person_id == Person.id)
-        .outerjoin(Setting, true())
         .where(LoginSession.token_hash == bindparam("secret_hash"), LoginSession.ended_at.is_(None))
     )  # fmt: skip
+    if page:
+        unread = unread_by(LoginSession.person_id).scalar_subquery().label("unread")
+        found = found.add_columns(Setting, unread).outerjoin(Setting, true())
     return found  # type: ignore[no-any-return]
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     case,
+    func,
     insert,
     literal,
     select,
@@ -34,6 +35,8 @@ from models.learning.following import may_read_lesson
 from models.learning.openness import is_open_to
 from models.learning.ranges import as_ranges, as_spans
 from models.learning.watching import Done, Merge, Standing
+from models.organisation.entities import Setting
+from models.organisation.queries import unknown
 
 record: Any = table_of(LearningRecord)
 view: Any = table_of(LessonView)
@@ -59,6 +62,7 @@ class LessonVideo:
         return Standing(
             row.video_id, row.duration_ms, row.seen_of, as_spans(row.watched), row.position_ms, row.opened_at,
             row.credited_until, row.completion is not None, row.completion == Completion.WATCHED,
+            row.viewed_percent,
         )  # fmt: skip
 
     def write(self, by: Actor, standing: Standing, merge: Merge) -> None:
@@ -93,11 +97,13 @@ def _length(of: Standing | Merge) -> int:
 def _standing() -> Select[Any]:
     """Made once, as the statement below: a learner's player runs both every few seconds."""
     person, which = bindparam("person", type_=BigInteger), bindparam("lesson", type_=BigInteger)
+    enough = select(table_of(Setting).c.viewed_percent).scalar_subquery()
     return (
         select(
             lesson.c.video_id, video.c.duration_ms, view.c.video_id.label("seen_of"), view.c.watched,
             view.c.position_ms, view.c.opened_at, view.c.completion, record.c.credited_until,
             is_open_to(person, which, bindparam("today", type_=Date)).label("is_open"),
+            func.coalesce(enough, unknown().viewed_percent).label("viewed_percent"),
         )
         .select_from(record)
         .join(view, view.c.person_id == record.c.person_id)

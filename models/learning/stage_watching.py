@@ -16,6 +16,7 @@ from models.learning.ranges import as_ranges, as_spans
 from models.learning.refusals import Unknown
 from models.learning.staging import done_in, stage_of
 from models.learning.watching import Done, Merge, Standing
+from models.organisation.queries import the_settings
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class StageVideo:
         ended = stage_of(self.stage) in done_in(progress)
         return Standing(
             shown.id, shown.duration_ms, shown.id if watched else None, watched, 0, progress.opened_at,
-            record.credited_until, ended, ended,
+            record.credited_until, ended, ended, the_settings().viewed_percent,
         )  # fmt: skip
 
     def write(self, by: Actor, standing: Standing, merge: Merge) -> None:

@@ -18,7 +18,6 @@ from models.kernel.policy import SYSTEM, Actor, acting_as
 from models.learning.intervals import Spans, is_viewed, length, merged, read_instant, read_spans
 from models.learning.pacing import pay
 from models.learning.refusals import LengthUnknown, Malformed, Unknown, VideoReplaced
-from models.organisation.queries import the_settings
 from models.permissions import Permission
 
 
@@ -68,6 +67,7 @@ class Standing:
         seen_of: of the video that ``watched`` speaks of; None when nothing was seen, or that video is gone.
         completed: whether it counts as viewed, watched or marked.
         ended: whether it was watched to the end.
+        viewed_percent: how much of a video has to be seen (``Setting``).
     """
 
     video_id: int | None
@@ -79,6 +79,7 @@ class Standing:
     credited_until: datetime | None
     completed: bool
     ended: bool
+    viewed_percent: int
 
     @property
     def begins_anew(self) -> bool:
@@ -152,13 +153,12 @@ def report_watched(what: Viewed, report: Report, *, by: Actor) -> Counted:
         Malformed, BeyondTheEnd, FasterThanPossible: it cannot be true.
         NotWhileImpersonating: somebody looks through the learner's eyes.
     """
-    percent = the_settings().viewed_percent
     standing = _admitted(what, by)
     duration = _same_video(standing, report.video_id)
     if duration is None:
         raise LengthUnknown
     given, position = read_spans(report.intervals, duration), read_instant(report.position, duration)
-    merge = _merge(standing, given, position, duration, percent)
+    merge = _merge(standing, given, position, duration)
     with acting_as(SYSTEM):
         what.write(by, standing, merge)
         done = what.done(by, merge) if merge.newly else Done()
@@ -182,12 +182,12 @@ def _same_video(standing: Standing, video_id: Any) -> int | None:
     return standing.duration_ms
 
 
-def _merge(standing: Standing, given: Spans, position: int, duration: int, percent: int) -> Merge:
+def _merge(standing: Standing, given: Spans, position: int, duration: int) -> Merge:
     before = () if standing.begins_anew else standing.watched
     counts = standing.begins_anew or standing.is_of_shown  # else it was completed by a video that is shown no more
     watched = merged((*before, *given)) if counts else before
     added, now = length(watched) - length(before), clock.now()
     spent = pay(added, opened_at=standing.opened_at, credited_until=standing.credited_until, now=now)
-    completes = counts and not standing.ended and is_viewed(watched, duration, percent)
+    completes = counts and not standing.ended and is_viewed(watched, duration, standing.viewed_percent)
     newly = completes and not standing.completed
     return Merge(now, watched, added, position, spent, bool(given), completes, newly)
