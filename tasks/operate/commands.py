@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from typing import cast
 
 import click
 from flask import Flask
@@ -67,7 +68,7 @@ def demo(script: ScriptInfo, with_parent: bool) -> None:
     """Start everything here: database, demo data, both faces, runner and clock (PORT, default 8000)."""
     if with_parent:
         die_with(os.getppid(), signal.SIGTERM)()
-    launch.demo(script.load_app)
+    launch.demo(cast("Callable[..., Flask]", script.create_app))
 
 
 @click.command()

@@ -5,12 +5,13 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import click
 from flask import Flask
 
 from models.kernel.settings import Settings, SettingsError
+from tasks.operate.gate import Gate
 from tasks.operate.postgres import EmbeddedPostgres
 from tasks.operate.supervisor import Service, ignore_interrupts, interruptible, running, tend
 from tasks.operate.surroundings import PORT, database_at_hand, environment, local_settings
@@ -19,8 +20,11 @@ from tasks.operate.web_server import gunicorn, listening_socket, wait_until_answ
 PROGRAM = [sys.executable, "-c", "from wsgi import cli; cli(prog_name='passerelle')"]
 
 
-def demo(load_app: Callable[[], Flask]) -> None:
+def demo(make_app: Callable[[Settings], Flask]) -> None:
     """Database, schema, demo data, both faces, runner and clock, until Ctrl-C; everything ends with it.
+
+    Args:
+        make_app: the application for given settings; without a face, since this process draws no page.
 
     Raises PostgresError, PortBusy or ServiceFailed, each with a sentence for the person at the terminal.
     """
@@ -30,10 +34,14 @@ def demo(load_app: Callable[[], Flask]) -> None:
         listener = stack.enter_context(listening_socket(host, port))
         server = stack.enter_context(demo_database())
         stack.enter_context(environment(**local_settings(port)))
-        prepare(load_app())
-        web = Service("web server", gunicorn(listener, workers=1, access_log=None), (listener,))
+        gate = stack.enter_context(Gate())
+        stack.enter_context(environment(**gate.variable))
+        web = Service("web server", gunicorn(listener, workers=1, access_log=None), (listener, gate.inside))
         worker = Service("runner", [*PROGRAM, "worker", "--clock"])
-        stack.enter_context(running([web]))
+        stack.enter_context(running([web]))  # it reads its program while the data are made
+        stack.callback(gate.open)
+        prepare(make_app(replace(Settings.from_environment(os.environ), faces=frozenset())))
+        gate.open()
         stack.callback(ignore_interrupts)
         try:
             welcome(listener)

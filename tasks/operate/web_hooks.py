@@ -3,9 +3,12 @@
 import gc
 from typing import Any
 
+from tasks.operate import gate
+
 
 def post_worker_init(worker: Any) -> None:
     settle()
+    gate.wait(worker.notify)
 
 
 def settle() -> None:

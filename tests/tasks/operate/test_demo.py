@@ -178,6 +178,15 @@ def test_a_signal_in_the_middle_of_the_start_leaves_nothing_behind(demo: Demo) -
     assert not [each for each in psutil.process_iter(["environ"]) if f"'PORT': '{demo.port}'" in str(each.info)]
 
 
+def test_a_signal_before_the_data_are_there_leaves_nothing_behind(demo: Demo) -> None:
+    demo.end(signal.SIGTERM)
+    demo.start()
+    assert eventually(lambda: any("gunicorn" in each.cmdline() for each in demo.family() if alive(each)), seconds=20)
+    family = demo.family()
+    demo.end(signal.SIGINT)
+    assert gone(family)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's farewell signal is Linux's")
 def test_a_killed_demo_leaves_nothing_behind_and_its_data_are_kept(demo: Demo) -> None:
     family = demo.family()
