@@ -46,7 +46,7 @@ def add_sheets() -> None:
     lessons = selectinload(Module.lesson_links).joinedload(ModuleLesson.lesson)
     modules = [
         module for module in session.scalars(select(Module).options(lessons).order_by(Module.id))
-        if not module.reference.startswith(SHEETS_TO_COME)
+        if module.reference not in SHEETS_TO_COME
     ]  # fmt: skip
     drawn = [draw(module) for module in modules]
     files = keep_all([(content, "application/pdf") for content, _pages in drawn])
