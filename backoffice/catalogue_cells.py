@@ -54,12 +54,12 @@ def colour_cell(row: Theme) -> Markup:
 
 def duration(minutes: int | None) -> Any:
     """Minutes as *1 h 05*."""
-    return EMPTY if not minutes else str(in_hours(minutes))
+    return EMPTY if minutes is None else str(in_hours(minutes))
 
 
 def in_hours(minutes: int) -> Sentence:
     if minutes < 60:
-        return N_("%(n)s min", n=minutes)
+        return N_("%(n)s min", n=minutes) if minutes else N_("under a minute")
     return N_("%(hours)s h %(minutes)s", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 

@@ -23,7 +23,7 @@ def concerned(row: Row) -> dict[str, Any]:
     ]  # fmt: skip
     number = learners_on([path.id for path in paths])
     return {
-        "learners": NN_("%(n)s learner is registered on it.", "%(n)s learners are registered on it.", number)
+        "learners": NN_("%(n)s learner follows it today or soon.", "%(n)s learners follow it today or soon.", number)
         if number else None,
         "places": [(words, html("%s", joined(", ", map(link_to, rows)))) for words, rows in places if rows],
         "is_shared": len(usage.themes if isinstance(row, Module) else usage.paths) > 1 and not isinstance(row, Path),

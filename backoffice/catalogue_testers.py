@@ -10,6 +10,7 @@ import wtforms
 from backoffice.forms import Form
 from backoffice.verb import Verb
 from models.catalogue import operations
+from models.catalogue.entities import Lesson, Workshop
 from models.catalogue.levels import Row
 from models.kernel.policy import Actor
 from models.kernel.text import N_, Sentence
@@ -35,7 +36,9 @@ class OpenToTesters(Verb):
     done = N_("“%(subject)s” is open to testers (%(outcome)s changed).")
 
     def offered(self, subject: Row) -> bool:
-        return subject.archived_at is None
+        """Also of what is open already, as long as it may hold something that is not."""
+        holds_nothing = isinstance(subject, (Lesson, Workshop))
+        return subject.archived_at is None and not (holds_nothing and subject.tester_visible)
 
     def extent(self, subjects: Sequence[Row]) -> Words:
         return [N_("People who try the platform see what is open to them, and nothing else."), N_("No mail leaves.")]

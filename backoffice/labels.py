@@ -153,6 +153,33 @@ LABELS: dict[str, Sentence] = {
     "sheet_id": N_("Sheet"),
     "workshops_locked": N_("Locked workshops"),
     "provider": N_("Host"),
+    "added_by": N_("Loaded by"),
+    "answer": N_("Answer"),
+    "by": N_("By"),
+    "captions": N_("Captions"),
+    "chosen_by": N_("Chosen by"),
+    "code_hash": N_("Code"),
+    "conclusion_video": N_("Conclusion video"),
+    "corrected": N_("Comparison of answers"),
+    "demo_session": N_("Session of the demo"),
+    "file": N_("File"),
+    "introduction_video": N_("Introduction video"),
+    "login_session": N_("Connection"),
+    "main_video": N_("Main video"),
+    "media_type": N_("Format"),
+    "note": N_("What was corrected"),
+    "pages": N_("Pages"),
+    "question": N_("Question"),
+    "secret": N_("Secret"),
+    "sha256": N_("Fingerprint"),
+    "sheet_owner": N_("Who writes the sheets"),
+    "size": N_("Size"),
+    "stage": N_("Stage"),
+    "text": N_("Text"),
+    "used_at": N_("Used on"),
+    "version": N_("Version"),
+    "viewed_percent": N_("Share of a video to be seen (%)"),
+    "workshop": N_("Workshop"),
 }
 
 RECORDS: dict[str, Sentence] = {
@@ -163,6 +190,7 @@ RECORDS: dict[str, Sentence] = {
     "document": N_("Document"),
     "enrolment": N_("Enrolment"),
     "export_run": N_("Exported list"),
+    "featured_answer": N_("Answer displayed"),
     "impersonation": N_("Impersonation"),
     "lesson": N_("Lesson"),
     "login_session": N_("Connection"),
@@ -198,6 +226,8 @@ RECORDS: dict[str, Sentence] = {
 
 
 def label_of(name: str) -> Sentence | str:
-    """The words for the end of an attribute path; a name nobody wrote down reads as itself."""
+    """The words for the end of an attribute path, or for a key to another table; a name nobody wrote down reads as
+    itself."""
     last = name.rpartition(".")[2]
-    return LABELS.get(name) or LABELS.get(last) or last.replace("_", " ").capitalize()
+    said = LABELS.get(name) or LABELS.get(last) or LABELS.get(last.removesuffix("_id"))
+    return said or last.replace("_", " ").capitalize()

@@ -11,6 +11,7 @@ from models.catalogue.lesson import Lesson
 from models.documents.entities import StoredFile
 from models.kernel.columns import Archivable, Id, Timestamped
 from models.kernel.database import Entity
+from models.kernel.text import N_
 
 if TYPE_CHECKING:
     from models.catalogue.theme import ThemeModule
@@ -77,7 +78,7 @@ class ModuleSheet(Timestamped, Entity):
     file: Mapped[StoredFile] = relationship()
 
     def __str__(self) -> str:
-        return f"{self.module_id} v{self.version}"
+        return str(N_("version %(number)s", number=self.version))
 
 
 class ModuleLesson(Timestamped, Entity):

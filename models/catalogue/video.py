@@ -61,4 +61,4 @@ class Video(Timestamped, Entity):
     captions: Mapped[StoredFile | None] = relationship(foreign_keys=[captions_id])
 
     def __str__(self) -> str:
-        return f"{self.provider.value} {self.reference or self.file_id}"
+        return f"{self.provider.label} {self.reference or f'n° {self.file_id}'}"

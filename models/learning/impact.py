@@ -145,6 +145,12 @@ class Figures:
             _badges(),
         )
 
+    @classmethod
+    def unmoved(cls, path_ids: Iterable[int]) -> Figures:
+        """Who learns on some paths, whose figures do not matter since they stay what they are."""
+        learners: Any = learners_on(sorted(path_ids))
+        return cls({(row.person_id, row.path_id): (0, 0) for row in _rows(learners)}, {}, frozenset(), 0)
+
 
 def foresee(change: Callable[[], Any]) -> Impact:
     """Measure a change of the catalogue, or of the path of a session, and leave nothing of it.
@@ -157,15 +163,25 @@ def foresee(change: Callable[[], Any]) -> Impact:
     Raises:
         DomainError: whatever the change raises; nothing stays of it then either.
     """
-    known = versions()
+    known, granted = versions(), _badges()
     with undone():
         change()
         flush()
         changed = versions()
-        touched = [one for one in known.keys() | changed.keys() if known.get(one) != changed.get(one)]
-        after = Figures.on(touched)
-    before = Figures.on(touched)
-    return between(before, after, {one: (known.get(one), changed.get(one)) for one in touched})
+        touched = {
+            one: (known.get(one), changed.get(one))
+            for one in known.keys() | changed.keys()
+            if known.get(one) != changed.get(one)
+        }
+        measure = Figures.on if granted != _badges() or any(map(_moves, touched.values())) else Figures.unmoved
+        after = measure(touched)
+    return between(measure(touched), after, touched)
+
+
+def _moves(known: tuple[Version | None, Version | None]) -> bool:
+    """Whether a change of a path may move a figure: another order, or other words, move none."""
+    was, now = known
+    return was is None or now is None or was.shape != now.shape
 
 
 @contextmanager

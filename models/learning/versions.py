@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Text, cast, func, literal, literal_column, select, union
+from sqlalchemy import ColumnElement, FromClause, Select, Text, cast, func, literal, literal_column, null, select, union
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from models.catalogue.entities import (
@@ -37,19 +37,24 @@ workshop_module, question = table_of(WorkshopModule), table_of(WorkshopQuestion)
 class Version:
     """Args:
     rows: a fingerprint of every row that the path is made of, its words included, and of the sessions that follow it.
+    shape: one of what percentages are made of alone: which lessons, modules, themes and workshops, which of them are
+        optional, how many workshops, for which sessions.
     """
 
     title: str = ""
     published: bool = False
     rows: str = ""
+    shape: str = ""
 
 
 def versions() -> dict[int, Version]:
     """Path id -> its version, of every path; one statement."""
     row = union(*_made_of()).subquery("made_of")
-    said = func.md5(func.string_agg(row.c.said, aggregate_order_by(literal(","), row.c.said)))
+    said, counts = (
+        func.md5(func.string_agg(one, aggregate_order_by(literal(","), one))) for one in (row.c.said, row.c.counts)
+    )
     found = (
-        select(path.c.id, path.c.title, path.c.published_at.is_not(None), said)
+        select(path.c.id, path.c.title, path.c.published_at.is_not(None), said, counts)
         .join_from(path, row, row.c.path_id == path.c.id)
         .group_by(path.c.id)
     )
@@ -58,7 +63,7 @@ def versions() -> dict[int, Version]:
 
 
 def _made_of() -> list[Select[*tuple[Any, ...]]]:
-    """(path_id, kind, id and version of a row) of each kind of row."""
+    """(path_id, kind, id and version of a row, what of it percentages are made of) of each kind of row."""
     themes = path_theme.join(theme, theme.c.id == path_theme.c.theme_id)
     modules = themes.join(theme_module, theme_module.c.theme_id == theme.c.id).join(
         module, module.c.id == theme_module.c.module_id
@@ -69,13 +74,17 @@ def _made_of() -> list[Select[*tuple[Any, ...]]]:
     workshops = path_workshop.join(workshop, workshop.c.id == path_workshop.c.workshop_id)
     of_theme, of_workshop = path_theme.c.path_id, path_workshop.c.path_id
     return [
-        _version(path.c.id, path, path),
-        _version(training.c.path_id, training, training),
-        *(_version(of_theme, one, themes) for one in (path_theme, theme)),
-        *(_version(of_theme, one, modules) for one in (theme_module, module)),
-        *(_version(of_theme, one, lessons) for one in (module_lesson, lesson)),
+        _version(path.c.id, path, path, path.c.required_workshops, path.c.published_at.is_(None)),
+        _version(training.c.path_id, training, training, training.c.id),
+        _version(of_theme, path_theme, themes, path_theme.c.theme_id),
+        _version(of_theme, theme, themes, theme.c.id, theme.c.optional),
+        _version(of_theme, theme_module, modules, theme_module.c.theme_id, theme_module.c.module_id),
+        _version(of_theme, module, modules),
+        _version(of_theme, module_lesson, lessons, module_lesson.c.module_id, module_lesson.c.lesson_id),
+        _version(of_theme, lesson, lessons),
         _version(of_theme, video, lessons.join(video, video.c.id == lesson.c.video_id)),
-        *(_version(of_workshop, one, workshops) for one in (path_workshop, workshop)),
+        _version(of_workshop, path_workshop, workshops, path_workshop.c.workshop_id),
+        _version(of_workshop, workshop, workshops),
         *(
             _version(of_workshop, one, workshops.join(one, one.c.workshop_id == workshop.c.id))
             for one in (workshop_module, question)
@@ -83,8 +92,17 @@ def _made_of() -> list[Select[*tuple[Any, ...]]]:
     ]
 
 
-def _version(path_id: Any, table: Any, where: FromClause) -> Select[*tuple[Any, ...]]:
-    """``xmin`` names the (sub)transaction that wrote a row: another one, another version."""
+def _version(path_id: Any, table: Any, where: FromClause, *counts: Any) -> Select[*tuple[Any, ...]]:
+    """``xmin`` names the (sub)transaction that wrote a row: another one, another version.
+
+    Args:
+        counts: what percentages are made of.
+    """
     number: ColumnElement[str] = cast(literal_column(f"{table.name}.xmin"), Text)
     said = func.concat(literal_column(f"'{table.name}:'"), cast(table.c.id, Text), literal_column("':'"), number)
-    return select(path_id.label("path_id"), said.label("said")).select_from(where)
+    shape = (
+        func.concat_ws(literal_column("':'"), literal_column(f"'{table.name}'"), *counts)
+        if counts
+        else cast(null(), Text)
+    )
+    return select(path_id.label("path_id"), said.label("said"), shape.label("counts")).select_from(where)

@@ -21,6 +21,7 @@ from models.learning.levels import learners_on
 from models.learning.progress import progress_in
 from models.learning.validating import validate_themes
 from tests.cast import Cast
+from tests.counting import statements
 from tests.models.learning.random_school import RandomSchool, random_school
 from tests.models.learning.test_reporting import see
 
@@ -186,6 +187,25 @@ def test_new_words_touch_the_paths_that_hold_them_and_nobodys_progress(
     assert len(impact.paths) == paths
     assert impact.is_quiet
     assert impact.learners == sum(path.learners for path in impact.paths) > 0
+
+
+def test_new_words_and_another_order_measure_nobody_a_lesson_less_does(cast: Cast) -> None:
+    def reorder() -> None:
+        links = session.scalars(select(PathTheme).where(PathTheme.path_id == cast.school.path_id)).all()
+        for place, link in enumerate(reversed(links), start=100):
+            link.position = place
+
+    def forget() -> None:
+        session.delete(session.scalars(select(ModuleLesson).filter_by(lesson_id=cast.school.laws_id)).one())
+
+    for change, measures in (
+        (title_of(Lesson, cast.school.laws_id, "Autrement"), False),
+        (reorder, False),
+        (forget, True),
+    ):
+        with statements() as sent:
+            assert foresee(change).paths
+        assert any("lesson_view" in one for one in sent) is measures
 
 
 def test_what_no_published_path_holds_touches_nobody(cast: Cast) -> None:
