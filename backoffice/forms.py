@@ -155,11 +155,6 @@ def _column_field(column: Any, label: Any, arguments: Mapping[str, Any]) -> Any:
     )
 
 
-def is_long(field: Any) -> bool:
-    """Whether a field takes the whole width of the form."""
-    return isinstance(field, wtforms.TextAreaField)
-
-
 def takes_file(kind: type[Form]) -> bool:
     """Whether a form asks for a file."""
     return bool(file_fields(kind))

@@ -39,7 +39,7 @@ class LessonsForm(Form):
 
     lessons = wtforms.SelectMultipleField(
         N_("Lessons"), coerce=int, validators=[validators.InputRequired()],
-        description=N_("Several: hold Ctrl, or the command key."),
+        description=N_("One or several, by their title or their module."), render_kw={"data-combobox": "", "size": 12},
     )  # fmt: skip
     marked = False
 

@@ -97,4 +97,7 @@ def points(move: Move) -> Sentence:
             low=move.most_loss, high=move.most_gain, average=average,
         )  # fmt: skip
     most = f"+{move.most_gain}" if move.gain else f"−{move.most_loss}"
-    return N_("%(most)s points at most, %(average)s on average", most=most, average=average)
+    return NN_(
+        "%(most)s point at most, %(average)s on average", "%(most)s points at most, %(average)s on average",
+        move.most_gain or move.most_loss, most=most, average=average,
+    )  # fmt: skip

@@ -14,7 +14,9 @@ function combobox(select) {
   for (const option of select.options) if (option.value === "__None" && !option.text.trim()) option.text = "—";
   start(select, {
     plugins: select.multiple ? ["remove_button"] : [],
-    allowEmptyOption: true,
+    allowEmptyOption: !select.multiple,
+    hideSelected: select.multiple,
+    closeAfterSelect: select.multiple, // what was typed goes with the list
     maxOptions: null,
   });
 }
@@ -74,11 +76,22 @@ function start(field, settings) {
   if (!field.matches(".form-select, .form-control")) field.classList.add("form-select"); // its frame copies the class
   if (field.closest(".cell-form")) settings.dropdownParent = "body"; // a list scrolls, and would cut it off
   settings.render = { no_results: () => `<div class="no-results">${field.dataset.nothing ?? "—"}</div>`, ...settings.render };
+  const focused = field === document.activeElement;
   const control = new TomSelect(field, settings);
+  if (focused) take(control);
   field.setAttribute("aria-hidden", "true");
   field.setAttribute("tabindex", "-1");
   if (label) control.control_input.setAttribute("aria-label", label);
   if (described) control.control_input.setAttribute("aria-describedby", described);
+}
+
+// The page's first field has the focus before it is dressed: what is typed must not go to the hidden original, where
+// Enter would send the form. The list stays shut until something is typed.
+function take(control) {
+  const opens = control.settings.openOnFocus;
+  control.settings.openOnFocus = false;
+  control.control_input.focus();
+  control.settings.openOnFocus = opens;
 }
 
 // The server writes and reads "2026-09-15 14:30:00"; the browser's field speaks "2026-09-15T14:30".
