@@ -28,10 +28,16 @@ def finish_paths(person_ids: Sequence[int] | None = None, *, session_ids: Sequen
     Returns:
         How many are finished now that were not.
     """
+    number = note_finished(person_ids, session_ids=session_ids)
+    if number:
+        flush()
+    return number
+
+
+def note_finished(person_ids: Sequence[int] | None = None, *, session_ids: Sequence[int] | None = None) -> int:
+    """The same, written with the next flush."""
     ids = session.scalars(ended(person_ids, session_ids=session_ids)).all()
     session.add_all(PathCompletion(enrolment_id=one, finished_on=clock.today()) for one in ids)
-    if ids:
-        flush()
     return len(ids)
 
 

@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models.kernel.database import flush, session
 from models.kernel.policy import SYSTEM, acting_as
 from models.learning.entities import Completion, LearningRecord, LessonView, ViewEvent
-from models.learning.intervals import Spans, length, merged
+from models.learning.finishing import ended, finish_paths
+from models.learning.folding import Difference, Fold, folded
+from models.learning.intervals import length
 from models.learning.ranges import as_ranges, as_spans
+from models.learning.rebuilding_workshops import of_workshops
 from models.learning.validating import due, validate_themes
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What is stored and what should be."""
-
-    where: str
-    what: str
-    stored: Any
-    rebuilt: Any
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what} is {self.stored}, the reports say {self.rebuilt}."
-
-
-@dataclass
-class Fold:
-    """The reports of a person on a lesson, in their order: another video begins anew."""
-
-    video_id: int | None = None
-    watched: Spans = ()
-    ended_at: datetime | None = None
-    last_at: datetime | None = None
-
-    def take(self, report: Any) -> None:
-        if report.video_id != self.video_id:
-            self.video_id, self.watched, self.ended_at = report.video_id, (), None
-        self.watched = merged((*self.watched, *as_spans(report.watched)))
-        self.last_at = report.at
-        if report.completes and self.ended_at is None:
-            self.ended_at = report.at
 
 
 def differences(*, repair: bool = False) -> Iterator[Difference]:
@@ -56,8 +25,8 @@ def differences(*, repair: bool = False) -> Iterator[Difference]:
         repair: write what is right, inside the caller's transaction.
     """
     with acting_as(SYSTEM):
-        folds = dict(_folds())
-        yield from _of_views(folds, repair)
+        yield from _of_views(dict(folded(_reports(), "person_id", "lesson_id")), repair)
+        yield from of_workshops(repair)
         if repair:
             flush()
         yield from _of_records(repair)
@@ -66,20 +35,19 @@ def differences(*, repair: bool = False) -> Iterator[Difference]:
         if repair:
             flush()
             validate_themes()
+        yield from (Difference(f"enrolment {one}", "path finished", None, "due")
+                    for one in session.scalars(ended()).all())  # fmt: skip
+        if repair:
+            finish_paths()
 
 
-def _folds() -> Iterator[tuple[tuple[int, int], Fold]]:
-    reports = (
+def _reports() -> Select[*tuple[Any, ...]]:
+    return (
         select(ViewEvent.person_id, ViewEvent.lesson_id, ViewEvent.video_id, ViewEvent.watched, ViewEvent.at,
                ViewEvent.completes)
         .where(ViewEvent.lesson_id.is_not(None))
         .order_by(ViewEvent.person_id, ViewEvent.lesson_id, ViewEvent.id)
     )  # fmt: skip
-    for key, run in groupby(session.execute(reports), key=lambda row: (row.person_id, row.lesson_id)):
-        fold = Fold()
-        for report in run:
-            fold.take(report)
-        yield key, fold
 
 
 def _of_views(folds: dict[tuple[int, int], Fold], repair: bool) -> Iterator[Difference]:

@@ -34,9 +34,10 @@ class StageVideo:
         if shown is None:
             raise Unknown
         watched = as_spans(getattr(progress, f"{self.stage.value}_watched"))
+        seen_of = session.scalar(self._last_reported(by)) if watched else None
         ended = stage_of(self.stage) in done_in(progress)
         return Standing(
-            shown.id, shown.duration_ms, shown.id if watched else None, watched, 0, progress.opened_at,
+            shown.id, shown.duration_ms, seen_of, watched, 0, progress.opened_at,
             record.credited_until, ended, ended, the_settings().viewed_percent,
         )  # fmt: skip
 
@@ -63,6 +64,12 @@ class StageVideo:
         return select(Video.id, Video.duration_ms).join(Workshop, column == Video.id).where(
             Workshop.id == self.workshop_id
         )  # fmt: skip
+
+    def _last_reported(self, by: Actor) -> Select[int]:
+        """Of which video they saw something last: staff may have replaced it since."""
+        own = ViewEvent.person_id == by.person_id, ViewEvent.workshop_id == self.workshop_id
+        of_stage = select(ViewEvent.video_id).where(*own, ViewEvent.stage == self.stage)
+        return of_stage.order_by(ViewEvent.id.desc()).limit(1)
 
     def _event(self, by: Actor, standing: Standing, merge: Merge) -> ViewEvent:
         return ViewEvent(

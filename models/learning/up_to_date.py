@@ -6,14 +6,16 @@ for a lesson that never comes: whatever is written through the session is theref
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
 
-from models.catalogue.entities import ModuleLesson, PathTheme, ThemeModule
+from models.catalogue.entities import ModuleLesson, Path, PathTheme, PathWorkshop, Theme, ThemeModule
 from models.contracts.entities import Enrolment, TrainingSession
 from models.kernel.database import session
 from models.kernel.policy import SYSTEM, acting_as
-from models.learning import validating
+from models.learning import finishing, validating
 
 
 @event.listens_for(session, "after_flush_postexec")
@@ -24,9 +26,12 @@ def bring_up_to_date(flushed: Session, _context: UOWTransaction) -> None:
         return
     with acting_as(SYSTEM):
         validating.validate_themes(session_ids=None if whole else sorted(sessions))
+        finishing.note_finished(session_ids=None if whole else sorted(sessions))  # nobody may flush while it is done
 
 
-SESSIONS, EVERYBODY = "sessions whose path changed", "themes that lost a lesson"
+SESSIONS, EVERYBODY = "sessions whose path changed", "paths that ask for less"
+ASKED = {Path: ("required_workshops", "certifying", "published_at"), Theme: ("optional",)}
+"""Columns that decide whether a path is finished."""
 
 
 @event.listens_for(session, "after_flush")
@@ -43,6 +48,11 @@ def note_changes(flushed: Session, _context: UOWTransaction) -> None:
     }  # fmt: skip
     if found := new | moved | switched:
         flushed.info.setdefault(SESSIONS, set()).update(found)
-    joined = any(isinstance(row, PathTheme) for row in flushed.new)
-    if joined or any(isinstance(row, (ModuleLesson, ThemeModule)) for row in flushed.deleted):
+    joined = any(isinstance(row, (PathTheme, PathWorkshop)) for row in flushed.new)
+    taken_out = any(isinstance(row, (ModuleLesson, ThemeModule, PathTheme)) for row in flushed.deleted)
+    if joined or taken_out or any(map(_asks_otherwise, flushed.dirty)):
         flushed.info[EVERYBODY] = True
+
+
+def _asks_otherwise(row: Any) -> bool:
+    return any(inspect(row).attrs[name].history.has_changes() for name in ASKED.get(type(row), ()))

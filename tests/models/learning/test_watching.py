@@ -271,3 +271,57 @@ def test_a_workshop_s_video_is_watched_on_the_same_account(cast: Cast, moment: M
     opened(cast.learner_id, cast.school.origins_id)
     with pytest.raises(DomainError):
         report(cast.learner_id, cast.school.origins_id, [0, 50_000])
+
+
+@pytest.mark.row("LRN-30")
+def test_another_video_of_a_stage_begins_anew_and_a_stage_that_was_seen_stays(cast: Cast, moment: Moment) -> None:
+    session.get_one(Path, cast.school.path_id).workshops_locked = False
+    workshop = session.get_one(Workshop, cast.school.workshop_id)
+    workshop.introduction_video = on_vimeo("31")
+    session.flush()
+    by, what = actor_for(cast.learner_id), StageVideo(workshop.id, VideoStage.INTRODUCTION)
+    open_viewing(what, workshop.introduction_video_id, by=by)
+    moment.shift(timedelta(minutes=5))
+    report_watched(what, Report(workshop.introduction_video_id, [[0, 40_000]], 0), by=by)
+    workshop.introduction_video = on_vimeo("32")
+    session.flush()
+    assert open_viewing(what, workshop.introduction_video_id, by=by).watched == ()
+    anew = report_watched(what, Report(workshop.introduction_video_id, [[40_000, MINUTE]], 0), by=by)
+    assert (anew.watched_ms, anew.completed) == (20_000, False)
+    assert report_watched(what, Report(workshop.introduction_video_id, [[0, 40_000]], 0), by=by).newly_completed
+    workshop.introduction_video = on_vimeo("33")
+    session.flush()
+    assert report_watched(what, Report(workshop.introduction_video_id, [[0, 5_000]], 0), by=by).completed
+    assert list(differences()) == []
+
+
+def test_the_check_names_what_differs_of_workshops_too(cast: Cast, moment: Moment) -> None:
+    session.get_one(Path, cast.school.path_id).workshops_locked = False
+    workshop = session.get_one(Workshop, cast.school.workshop_id)
+    workshop.introduction_video = on_vimeo("31")
+    session.flush()
+    by, what = actor_for(cast.learner_id), StageVideo(workshop.id, VideoStage.INTRODUCTION)
+    open_viewing(what, workshop.introduction_video_id, by=by)
+    moment.shift(timedelta(minutes=5))
+    report_watched(what, Report(workshop.introduction_video_id, [[0, MINUTE]], 0), by=by)
+    assert check_again() == []
+    session.execute(update(WorkshopProgress).values(introduction_viewed_at=None, introduction_watched="{[0,5)}"))
+    session.commit()
+    assert len(check_again()) == 2
+    check_again(repair=True)
+    assert check_again() == []
+    assert session.scalars(select(WorkshopProgress)).one().introduction_viewed_at is not None
+
+
+@pytest.mark.row("A-59")
+def test_a_path_that_asks_for_less_is_finished_by_who_had_done_the_rest(cast: Cast, moment: Moment) -> None:
+    path = session.get_one(Path, cast.school.other_path_id)
+    path.required_workshops = 1
+    session.flush()
+    watch(moment, cast.globex_learner_id, *all_of_culture(cast), cast.school.operators_id)
+    done = select(PathCompletion).where(PathCompletion.enrolment_id == cast.globex_enrolment_id)
+    assert session.scalars(done).one_or_none() is None
+    path.required_workshops = 0
+    session.flush()
+    assert session.scalars(done).one().recorded_by_id is None
+    assert list(differences()) == []
