@@ -7,10 +7,14 @@ from datetime import date
 from models.contracts import operations
 from models.kernel.policy import SYSTEM
 from models.kernel.text import NN_, Sentence
+from models.learning.finishing import finish_paths
 
 
 def send_welcome_mails(day: date) -> Sentence:
-    """The access codes of the learners whose path has started; to who needs none, the news alone (ACC-07, NOT-30)."""
+    """The access codes of the learners whose path has started; to who needs none, the news alone (ACC-07, NOT-30).
+
+    Who had done all of it in another session has finished it on its first day (A-59)."""
+    finish_paths()
     told = operations.welcome_starting_learners(day, by=SYSTEM) + operations.announce_paths(day, by=SYSTEM)
     return NN_("%(n)s learner welcomed", "%(n)s learners welcomed", told)
 
