@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -89,12 +90,18 @@ def sheet_cell(has_sheet: bool) -> Any:
     return html("%s %s", icon("file-text", "text-secondary"), SHEET) if has_sheet else badge(NO_SHEET, "orange")
 
 
+def apart(row: Any) -> str:
+    """The reference without the title beside which it stands: *Culture 1* for *Culture 1 Une brève histoire*."""
+    rest = re.sub(rf"(?<!\w){re.escape(row.title)}(?!\w)", " ", row.reference)
+    return row.reference if rest == row.reference else " ".join(rest.split()).strip(" -–—·:,")
+
+
 def places(row: Row) -> Markup:
     """Under a row's name: its reference, then what holds it, from the paths down."""
     usage = usage_of(row)
     levels = [_few(level) for level in (usage.paths, usage.themes, usage.modules) if level]
     crumbs = html('<span class="places">%s</span>', joined(" › ", levels)) if levels else Markup("")
-    return html('<div class="text-secondary mt-1">%s %s</div>', row.reference, crumbs)
+    return html('<div class="text-secondary mt-1">%s %s</div>', apart(row), crumbs)
 
 
 def _few(rows: Sequence[Any]) -> Markup:

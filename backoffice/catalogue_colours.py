@@ -60,7 +60,8 @@ class ColourWidget:
     wide = True
 
     def __call__(self, field: ColourField, **kwargs: Any) -> Markup:
-        return rendered("backoffice/catalogue/colours.html", field=field, described=kwargs.get("aria-describedby"))
+        described, focused = kwargs.get("aria-describedby"), kwargs.get("autofocus")
+        return rendered("backoffice/catalogue/colours.html", field=field, described=described, focused=focused)
 
 
 class ColourField(wtforms.Field):

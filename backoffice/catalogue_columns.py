@@ -32,7 +32,7 @@ from models.catalogue.entities import (
 from models.kernel.text import N_
 
 PATHS, THEMES, MODULES, LESSONS = N_("Paths"), N_("Themes"), N_("Modules"), N_("Lessons")
-DURATION, LEARNERS = N_("Duration (min)"), N_("Learners")
+DURATION, LEARNERS = N_("Duration (min)"), N_("Learners, past ones too")
 TESTER = Column(N_("Testers"), draw=cells.tester_cell)
 
 describe(
@@ -47,6 +47,7 @@ describe(
         "workshops": numbered(Path, N_("Workshops"), several(PathWorkshop.workshop_id, PathWorkshop.path_id)),
         "minutes": numbered(Path, DURATION, minutes(PathTheme.path_id, WHOLE), draw=cells.duration),
         "learners": numbered(Path, LEARNERS, learners_of_path),
+        "registration_url": Column(N_("Page of the registration")),
         "tester_visible": TESTER,
     },
 )

@@ -13,7 +13,7 @@ from models.catalogue.publishing import missing
 from models.kernel.text import N_, Sentence
 from models.permissions import Permission
 
-CREATED = N_("The path is created")
+CREATED, PUBLISH = N_("The path is created"), N_("Publish")
 CERTIFICATES = N_("Certifying path: its certificates, then its case study, come after its contents")
 
 
@@ -47,11 +47,17 @@ def steps_of(path: Path) -> dict[str, Any]:
         *([Step(CERTIFICATES, False)] if path.certifying else []),
         Step(
             N_("Its publication"), path.is_published, address("admin_paths.press", verb="publish-path", id=path.id),
-            N_("Publish"),
+            PUBLISH,
         ),
     ]  # fmt: skip
-    pressing = [step for step in steps if not step.done and step.url]
-    return {"steps": steps, "now": pressing[0] if pressing else None, "lacking": missing(path)}
+    return {"steps": steps, "now": next((step for step in steps if not step.done and step.url), None),
+            "lacking": missing(path)}  # fmt: skip
+
+
+def next_step(path: Path) -> tuple[Sentence | str, str] | None:
+    """The button of the first step that is not done, for whoever cannot publish yet; its publication is not one."""
+    now = steps_of(path)["now"]
+    return None if now is None or now.label == PUBLISH else (now.label, now.url)
 
 
 def _below(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backoffice.catalogue_extent import extent_of
+from backoffice.catalogue_next import next_step
 from backoffice.verb import Verb
 from models.catalogue import operations
 from models.catalogue.entities import Path
@@ -44,6 +45,7 @@ class PublishPath(ChangingWhatIsRead):
         lacking: Words = list(missing(subjects[0])) if len(subjects) == 1 else []
         self.blocked = bool(lacking)
         if lacking:
+            self.onward = next_step(subjects[0])
             return [N_("It cannot be published yet:"), *lacking]
         return [
             N_("The people of its sessions read it as soon as their access is open."), followers(subjects),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, render_template, request
 from flask_admin import expose
 
-from backoffice.catalogue_cells import in_hours
+from backoffice.catalogue_cells import apart, in_hours
 from backoffice.catalogue_extent import Extent
 from backoffice.catalogue_tree import Tree, tree_of
 from backoffice.catalogue_tree_changes import Change
@@ -105,7 +105,7 @@ def shown(row: Row) -> dict[str, Any]:
     return {
         "tree": tree, "may_change": can(current_actor(), Permission.CATALOGUE_WRITE, row),
         "undo": undo if undo is not None and undo.is_within(tree) else None,
-        "in_hours": in_hours, "link_to": named, "screen_for": creating,
+        "in_hours": in_hours, "apart": apart, "link_to": named, "screen_for": creating,
     }  # fmt: skip
 
 

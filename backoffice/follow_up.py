@@ -82,8 +82,10 @@ class FollowUpScreen(Following, EnrolmentScreen):
     empty = N_("Nobody to follow yet. Ask your training pilot or support to put people in your team.")
     permissions = Permission.TEAM_FOLLOW, None
     columns = "person", "session", "state", "ends_on", "person.last_seen_at", *PROGRESS
-    more_columns = "session.company", "managers", "session.starts_on", "themes", "session.kind", "created_at"
-    filters = *EnrolmentScreen.filters, "person.last_seen_at", "session.starts_on", "session.ends_on"
+    more_columns = (
+        "session.path", "session.company", "managers", "session.starts_on", "themes", "session.kind", "created_at",
+    )  # fmt: skip
+    filters = *EnrolmentScreen.filters, "session.path", "person.last_seen_at", "session.starts_on", "session.ends_on"
     segments = SEGMENTS
     list_template = "backoffice/contracts/follow_up.html"
 
@@ -97,7 +99,10 @@ class ReportScreen(Following, EnrolmentScreen):
     empty = FollowUpScreen.empty
     permissions = FollowUpScreen.permissions
     columns = tuple(column.name for column in COLUMNS)
-    more_columns = "state", "since", "person.last_seen_at", "minutes", "session.kind", "session.ends_on", "created_at"
+    more_columns = (
+        "session.path", "state", "since", "person.last_seen_at", "minutes", "session.kind", "session.ends_on",
+        "created_at",
+    )  # fmt: skip
     labels, order = LABELS, "person"
     list_template = FollowUpScreen.list_template
     filters, segments = FollowUpScreen.filters, SEGMENTS

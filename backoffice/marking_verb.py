@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import wtforms
@@ -32,6 +33,30 @@ def states_of(enrolment: Enrolment) -> list[LessonState]:
 def _outline(enrolment: Enrolment) -> Outline | None:
     path_id = enrolment.session.path_id
     return outline_of(path_id) if path_id is not None else None
+
+
+@dataclass(frozen=True)
+class ThemeStates:
+    """The lessons of a theme, in the path's order."""
+
+    title: str
+    lessons: tuple[LessonState, ...]
+
+    @property
+    def viewed(self) -> int:
+        return sum(one.completed_at is not None for one in self.lessons)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether it is what they are in: neither untouched nor through."""
+        touched = any(one.last_watched_at or one.completed_at for one in self.lessons)
+        return touched and self.viewed < len(self.lessons)
+
+
+def by_theme(states: Sequence[LessonState]) -> list[ThemeStates]:
+    """The same lessons, theme by theme."""
+    titles = dict.fromkeys(one.theme for one in states)
+    return [ThemeStates(title, tuple(one for one in states if one.theme == title)) for title in titles]
 
 
 class LessonsForm(Form):
@@ -111,7 +136,7 @@ class TakeBackMark(Verb):
 
 
 LESSONS = Panel(
-    N_("Lessons"), "backoffice/contracts/lessons.html", lambda enrolment: {"lessons": states_of(enrolment)},
+    N_("Lessons"), "backoffice/contracts/lessons.html", lambda enrolment: {"themes": by_theme(states_of(enrolment))},
     icon="list-check", permission=Permission.ENROLMENT_READ,
     shown=lambda enrolment: enrolment.session.path_id is not None,
 )  # fmt: skip

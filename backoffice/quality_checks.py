@@ -62,6 +62,18 @@ checks(
         lambda: quality.videos_in(VideoState.UNCHECKED, VideoState.UNREACHABLE), Lesson, notes=STATES,
     ),
     Check(
+        "workshop-videos", N_("Workshops with a video that does not play"), "player-play",
+        N_("Learners cannot watch it: the link is broken, or the video is private."),
+        N_("Correct the address of the video or its privacy at its host, then check it again."),
+        lambda: quality.workshop_videos_in(VideoState.BROKEN, VideoState.PRIVATE), Workshop, notes=STATES,
+    ),
+    Check(
+        "workshop-unchecked", N_("Workshops with a video that nobody has checked"), "player-play",
+        N_("Nobody knows yet whether it plays."),
+        N_("Check it from the workshop’s page; the nightly check does it too."),
+        lambda: quality.workshop_videos_in(VideoState.UNCHECKED, VideoState.UNREACHABLE), Workshop, notes=STATES,
+    ),
+    Check(
         "no-video", N_("Lessons without video"), "player-play",
         N_("There is nothing to watch in them: nobody can complete them, nor validate their theme."),
         CHANGE_LESSON, quality.lessons_without_video, Lesson, {"segment": "no-video"},

@@ -53,6 +53,8 @@ class Verb:
     """Whether what its extent found leaves nothing to press."""
     instead: type[Verb] | None = None
     """What can be pressed when it is blocked, if anything."""
+    onward: tuple[Sentence | str, str] | None = None
+    """Where what blocks it is put right: a label and its address."""
     leaves_row: ClassVar[bool] = False
     """Whether the row's page exists no more afterwards."""
 

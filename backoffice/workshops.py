@@ -16,6 +16,7 @@ from backoffice.forms import text_field
 from backoffice.many_lookups import LookupsField
 from backoffice.video_field import TakesVideos, VideoField
 from backoffice.video_preview import VIDEO_PREVIEW
+from backoffice.video_verbs import CheckVideos
 from backoffice.workshop_answers import ChoosingAnswers
 from backoffice.workshop_questions import QuestionsField
 from backoffice.workshop_sections import MODULES_OF_WORKSHOP, PATHS_OF_WORKSHOP, QUESTIONS, TO_KNOW
@@ -88,7 +89,7 @@ class WorkshopScreen(ChoosingAnswers, TakesVideos, CatalogueScreen):
         (N_("What it asks"), ("questions", "corrected")), (N_("In its paths"), ("modules", "paths", "tester_visible")),
     )  # fmt: skip
     create, update = staticmethod(operations.create_workshop), staticmethod(operations.change_workshop)
-    verbs = OpenToTesters, CloseToTesters, DeleteUnused
+    verbs = CheckVideos, OpenToTesters, CloseToTesters, DeleteUnused
     grows_from, parents_field = ("path", Path), "paths"
     details = "corrected", "tester_visible", "done_by", "summary"
     sections = TO_KNOW, QUESTIONS, VIDEO_PREVIEW, MODULES_OF_WORKSHOP, PATHS_OF_WORKSHOP

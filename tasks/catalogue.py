@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.catalogue.checking import check_video, shown_videos
-from models.catalogue.entities import Lesson, Video, VideoState
+from models.catalogue.entities import Lesson, Video, VideoProvider, VideoState, Workshop
 from models.catalogue.video_refusals import VideoMissing
 from models.documents.housekeeping import forget_loose_files
 from models.kernel.database import session
@@ -34,6 +34,24 @@ def look_at_video(lesson: Lesson, *, by: Actor) -> Video:
     if lesson.video is None:
         raise VideoMissing
     return check_video(lesson.video, ask(lesson.video), by=by)
+
+
+def look_at_videos(workshop: Workshop, *, by: Actor) -> Workshop:
+    """The same for each video of a workshop; a host that did not answer is not asked again: what was known stands.
+
+    Raises:
+        Forbidden, VideoMissing
+    """
+    require(by, Permission.CATALOGUE_WRITE, workshop)
+    stages = (workshop.introduction_video, workshop.main_video, workshop.conclusion_video)
+    videos = [video for video in stages if video is not None]
+    if not videos:
+        raise VideoMissing
+    silent: set[VideoProvider] = set()
+    for video in videos:
+        if video.provider not in silent and check_video(video, ask(video), by=by).state is VideoState.UNREACHABLE:
+            silent.add(video.provider)
+    return workshop
 
 
 class VideoChecks:

@@ -166,7 +166,9 @@ def _person(line: Line, url: str | None) -> Markup:
 
 
 def _session(line: Line, _url: str | None) -> Markup:
-    return html(UNDER, line.session, line.session.company)
+    """Its company under it, and the path that it follows."""
+    path = line.session.path
+    return html(UNDER, line.session, html("%s · %s", line.session.company, path) if path else line.session.company)
 
 
 def _state(line: Line, _url: str | None) -> Markup:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from models.accounts.entities import Person, by_name
+from models.catalogue.entities import Path
 from models.contracts.access import AccessState, state_of
 from models.contracts.entities import Enrolment, SlotAssignment, Supervision, TrainingSession, WaitingEntry
 from models.contracts.inactivity import is_inactive
@@ -141,9 +142,14 @@ def lines_of(statement: Select[Enrolment], on: date) -> list[Line]:
         statement.add_columns(since, queue.c.rank, managers, is_inactive(on).label("inactive"))
         .join(Enrolment.session)
         .join(TrainingSession.company)
+        .outerjoin(TrainingSession.path)
         .outerjoin(SlotAssignment, held_now())
         .outerjoin(queue, queue.c.enrolment_id == Enrolment.id)
-        .options(contains_eager(Enrolment.person), contains_eager(Enrolment.session, TrainingSession.company))
+        .options(
+            contains_eager(Enrolment.person),
+            contains_eager(Enrolment.session, TrainingSession.company),
+            contains_eager(Enrolment.session, TrainingSession.path).load_only(Path.title),
+        )
     )
     return [_line(*row, on=on) for row in session.execute(whole)]
 

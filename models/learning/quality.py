@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 
 from models.accounts.entities import Person, PersonState
 from models.catalogue.entities import (
@@ -48,6 +48,19 @@ def videos_in(*states: VideoState) -> Found:
         .join(Video, Video.id == Lesson.video_id)
         .where(Lesson.archived_at.is_(None), Video.state.in_(states))
         .order_by(Lesson.title, Lesson.id)
+    )
+
+
+def workshop_videos_in(*states: VideoState) -> Found:
+    """Workshops of which a video was found in one of these states; the note says which (CAT-28)."""
+    said = case({one: one.value for one in VideoState}, value=Video.state)
+    shown = Workshop.introduction_video_id, Workshop.main_video_id, Workshop.conclusion_video_id
+    return (
+        select(Workshop.id, Workshop.title, said)
+        .join(Video, or_(*(column == Video.id for column in shown)))
+        .where(Workshop.archived_at.is_(None), Video.state.in_(states))
+        .distinct()
+        .order_by(Workshop.title, Workshop.id)
     )
 
 

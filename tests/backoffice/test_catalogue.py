@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
 
@@ -115,6 +116,8 @@ def test_the_community_is_refused_in_the_form_as_long_as_nothing_answers_for_it(
     refused = create(staff, "paths", PATH, community_on="y")
     assert refused.status_code == 422
     assert 'id="community_on-error"' in refused.text
+    focused = [tag for tag in re.findall(r"<(?:input|textarea)[^>]*>", refused.text) if " autofocus" in tag]
+    assert [re.search(r'name="([^"]+)"', tag)[1] for tag in focused] == ["community_on"]
     assert session.scalars(select(Path).where(Path.reference == PATH["reference"])).all() == []
 
 
@@ -235,6 +238,7 @@ def test_a_path_is_published_once_it_holds_a_lesson_with_a_video_and_is_taken_ba
     url = f"/admin/paths/publish-path?id={cast.school.draft_id}"
     assert "<button" not in staff.get(url).text.split('class="save-bar"')[1].split("</form>")[0]
     assert staff.post(url).status_code == 422
+    assert f"/admin/themes/new/?path={cast.school.draft_id}" in staff.get(url).text.split('class="save-bar"')[1]
     theme = session.get_one(Theme, cast.school.culture_id)
     form = {"title": theme.title, "reference": theme.reference, "colour": theme.colour}
     change(staff, "themes", theme.id, form, paths=[cast.school.path_id, cast.school.draft_id])

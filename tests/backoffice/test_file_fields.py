@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from models.catalogue.entities import Lesson, Module, ModuleSheet, Video, VideoProvider
 from models.documents.entities import StoredFile
 from models.kernel.database import session
+from models.organisation.queries import the_settings
 from tests.browser_client import Browser
 from tests.cast import Cast
 from tests.videos import sheet, video
@@ -163,6 +164,31 @@ def test_the_sheet_is_set_and_corrected_in_the_form_of_the_module(cast: Cast, st
     assert session.get_one(Module, module_id).sheet_id == sheets[0].id
     staff.post(f"/admin/modules/withdraw-sheet?id={module_id}")
     assert session.get_one(Module, module_id).sheet_id is None
+
+
+@pytest.mark.row("CAT-25")
+def test_whoever_writes_the_sheets_is_named_where_they_are_loaded_and_read(cast: Cast, staff: Browser) -> None:
+    module_id, sentence = cast.school.history_id, "Les fiches sont rédigées et publiées par"
+    assert sentence not in staff.get(f"/admin/modules/edit/?id={module_id}").text
+    the_settings().sheet_owner = "Irène <Joliot>"
+    session.flush()
+    save(staff, "modules", module_id, of_module(cast, **{"sheet-file": sent(sheet(), "fiche.pdf")}))
+    for page in ("edit", "details"):
+        assert f"{sentence} Irène &lt;Joliot&gt;" in staff.get(f"/admin/modules/{page}/?id={module_id}").text
+
+
+@pytest.mark.row("CAT-25")
+def test_what_was_corrected_is_asked_once_there_is_a_sheet(cast: Cast, staff: Browser) -> None:
+    url = f"/admin/modules/edit/?id={cast.school.history_id}"
+    assert 'name="sheet-note"' not in staff.get(url).text
+    save(staff, "modules", cast.school.history_id, of_module(cast, **{"sheet-file": sent(sheet(), "fiche.pdf")}))
+    assert 'name="sheet-note"' in staff.get(url).text
+
+
+def test_the_activity_calls_a_sheet_by_its_version(cast: Cast, staff: Browser) -> None:
+    save(staff, "modules", cast.school.history_id, of_module(cast, **{"sheet-file": sent(sheet(), "fiche.pdf")}))
+    card = staff.get(f"/admin/modules/details/?id={cast.school.history_id}").text
+    assert "Fiche\xa0: version 1" in card.replace("&nbsp;", "\xa0")
 
 
 @pytest.mark.row("CAT-25")

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import ColumnElement, Integer, String, case, cast, literal, null
 
 from models.accounts.entities import Person, PersonState
+from models.catalogue.entities import Path
 from models.contracts.entities import Enrolment, TrainingSession
 from models.contracts.progress import Progress, answers_progress
 from models.kernel import clock
 from models.kernel.database import session
 from models.learning.entities import LearningRecord
+from models.workbench.entities import ColumnChoice
 from tests.backoffice.test_contracts import count_queries
 from tests.browser_client import Browser
 from tests.cast import Cast
@@ -176,3 +178,17 @@ def test_a_long_board_has_pages_and_costs_as_many_queries(browser: Browser, cast
     first, second = browser.get(url).text, browser.get(f"{url}&page=1").text
     assert (first.count("<tr>"), second.count("<tr>")) == (51, 51)
     assert browser.get(f"{url}&page=2").text.count("<tr>") == 23
+
+
+@pytest.mark.row("CON-09")
+def test_the_path_that_a_session_follows_is_on_its_board_and_in_the_follow_up(browser: Browser, cast: Cast) -> None:
+    path = session.get_one(Path, cast.school.path_id)
+    board = browser.sign_in(cast.administrator_id).get(f"{BOARD}?id={cast.slots_id}").text
+    assert f'<a href="/admin/paths/details/?id={path.id}">{path.title}</a>' in board
+    session.add(ColumnChoice(person_id=cast.administrator_id, screen="follow-up", columns=["person", "session.path"]))
+    session.flush()
+    assert path.title in browser.get("/admin/follow-up/").text
+    pilots = browser.sign_in(cast.pilot_id).get(f"{BOARD}?id={cast.slots_id}").text
+    assert path.title in pilots
+    assert "/admin/paths/" not in pilots
+    assert path.title in browser.sign_in(cast.manager_id).get("/admin/").text

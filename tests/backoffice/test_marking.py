@@ -46,3 +46,15 @@ def test_a_pilot_reads_the_lessons_and_marks_none(cast: Cast, browser: Browser) 
     sent = {"lessons": [cast.school.origins_id], "reason": "x"}
     assert browser.post(f"/admin/enrolments/mark-viewed?id={card}", sent).status_code == 403
     assert views() == []
+
+
+@pytest.mark.row("LRN-32")
+def test_the_lessons_of_a_card_are_folded_but_for_the_theme_one_is_in(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.administrator_id)
+    url, school = f"/admin/enrolments/details/?id={cast.learner_enrolment_id}", cast.school
+    assert browser.get(url).text.count('<details class="lesson-theme">') == 1
+    marked = {"lessons": [school.origins_id], "reason": "Vidéo bloquée"}
+    browser.post(f"/admin/enrolments/mark-viewed?id={cast.learner_enrolment_id}", marked)
+    page = browser.get(url).text
+    assert page.count('<details class="lesson-theme" open>') == 1
+    assert "1 sur 3 vues" in page

@@ -10,12 +10,23 @@ import pytest
 from sqlalchemy import select
 
 from models.accounts.entities import Person, PersonState
-from models.catalogue.entities import Lesson, Module, PathTheme, Theme, ThemeModule, Video, VideoState, WorkshopModule
+from models.catalogue.entities import (
+    Lesson,
+    Module,
+    PathTheme,
+    Theme,
+    ThemeModule,
+    Video,
+    VideoState,
+    Workshop,
+    WorkshopModule,
+)
 from models.contracts.entities import TrainingSession
 from models.kernel.database import session
 from models.learning.mistyped import mistyped
 from tests.browser_client import Browser
 from tests.cast import Cast
+from tests.school import on_vimeo
 
 PAGE = "/admin/quality/"
 
@@ -115,6 +126,27 @@ def test_addresses_and_namesakes_are_told(staff: Browser, cast: Cast) -> None:
 )  # fmt: skip
 def test_a_slip_of_one_letter_in_a_common_domain_is_seen(written: str, meant: str | None) -> None:
     assert mistyped(written) == meant
+
+
+@pytest.mark.row("OPS-12")
+@pytest.mark.row("CAT-28")
+def test_a_workshop_with_a_broken_video_is_told(staff: Browser, cast: Cast) -> None:
+    workshop = session.get_one(Workshop, cast.school.workshop_id)
+    assert found(staff, "workshop-videos").number == 0
+    workshop.conclusion_video = on_vimeo("40400")
+    workshop.conclusion_video.state = VideoState.BROKEN
+    session.flush()
+    assert [words for words, _note in found(staff, "workshop-videos").rows] == [workshop.title]
+    workshop.conclusion_video.state = VideoState.UNCHECKED
+    session.flush()
+    assert found(staff, "workshop-videos").number == 0
+    assert [words for words, _note in found(staff, "workshop-unchecked").rows] == [workshop.title]
+
+
+def test_what_is_in_order_is_folded(staff: Browser) -> None:
+    page = staff.get(PAGE).text
+    assert page.count('<details class="card fold">') == 1
+    assert "Deux fois la même couleur" in page.partition("<details")[2]
 
 
 @pytest.mark.row("CAT-17")

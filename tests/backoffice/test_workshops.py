@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from models.catalogue.entities import Path, PathTheme, QuestionStage, Workshop, WorkshopModule, WorkshopQuestion
+from models.catalogue.entities import Lesson, Path, PathTheme, QuestionStage, Workshop, WorkshopModule, WorkshopQuestion
 from models.catalogue.video_links import address_of
+from models.catalogue.videos import set_video
 from models.kernel import clock
 from models.kernel.database import session
+from models.kernel.policy import SYSTEM
 from models.learning.entities import FeaturedAnswer, WorkshopAnswer
 from tests.browser_client import Browser
 from tests.cast import Cast
 from tests.models.learning.workshops import questions
 from tests.school import on_vimeo
+from tests.videos import video
 
 BASE = "/admin/workshops"
 
@@ -251,3 +255,17 @@ def test_a_workshop_that_a_path_holds_is_not_deleted(staff: Browser, cast: Cast)
     staff.post(f"{BASE}/delete?id={cast.school.workshop_id}", {"reason": "x"})
     assert session.get(Workshop, cast.school.workshop_id) is not None
     assert session.query(WorkshopQuestion).count() == 3
+
+
+@pytest.mark.row("CAT-28")
+def test_staff_check_the_videos_of_a_workshop_from_its_card(staff: Browser, cast: Cast, tmp_path: FilePath) -> None:
+    url = f"{BASE}/check-videos?id={cast.school.workshop_id}"
+    row = workshop(cast)
+    row.introduction_video = row.main_video = row.conclusion_video = None
+    session.flush()
+    assert "check-videos" not in staff.get(f"{BASE}/details/?id={row.id}").text
+    row.main_video = set_video(session.get_one(Lesson, cast.school.origins_id), video(tmp_path / "a.mp4"), by=SYSTEM)
+    session.flush()
+    assert "Vérifier les vidéos" in staff.get(f"{BASE}/details/?id={row.id}").text
+    assert staff.post(url).status_code == 302
+    assert "Vidéo principale, Se lit" in staff.get(f"{BASE}/details/?id={row.id}").text

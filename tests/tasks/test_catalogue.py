@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from models.accounts.actors import actor_for
 from models.catalogue.checking import shown_videos
-from models.catalogue.entities import Lesson, Video, VideoProvider, VideoState
+from models.catalogue.entities import Lesson, Video, VideoProvider, VideoState, Workshop
 from models.catalogue.video_refusals import VideoMissing
 from models.catalogue.videos import remove_video, set_video
 from models.documents.entities import StoredFile
@@ -30,8 +30,9 @@ from models.kernel.database import session
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM
 from tasks import video_hosts
-from tasks.catalogue import SILENT_AFTER, VideoChecks, look_at_video
+from tasks.catalogue import SILENT_AFTER, VideoChecks, look_at_video, look_at_videos
 from tests.cast import Cast
+from tests.school import on_vimeo
 from tests.videos import video
 
 
@@ -138,6 +139,26 @@ def test_only_staff_ask_and_only_of_a_video(cast: Cast, lesson: Lesson) -> None:
     remove_video(lesson, by=SYSTEM)
     with pytest.raises(VideoMissing):
         look_at_video(lesson, by=SYSTEM)
+
+
+@pytest.mark.row("CAT-28")
+def test_the_videos_of_a_workshop_are_asked_together_and_a_silent_host_once(host: type[Host], cast: Cast) -> None:
+    workshop = session.get_one(Workshop, cast.school.workshop_id)
+    workshop.introduction_video, workshop.main_video = on_vimeo("20000"), on_vimeo("40400")
+    session.flush()
+    look_at_videos(workshop, by=SYSTEM)
+    assert workshop.introduction_video.state is VideoState.PLAYS
+    assert workshop.main_video.state is VideoState.BROKEN
+    host.everything = "50000"
+    host.asked.clear()
+    look_at_videos(workshop, by=SYSTEM)
+    assert len(host.asked) == 1
+    assert workshop.main_video.state is VideoState.BROKEN
+    with pytest.raises(Forbidden):
+        look_at_videos(workshop, by=actor_for(cast.pilot_id))
+    workshop.introduction_video = workshop.main_video = workshop.conclusion_video = None
+    with pytest.raises(VideoMissing):
+        look_at_videos(workshop, by=SYSTEM)
 
 
 def night() -> tuple[VideoChecks, str]:

@@ -5,14 +5,15 @@ import { element } from "./elements.js";
 import { enhance } from "./fields.js";
 import { toast } from "./toast.js";
 
-const MANY = 40; // lessons, from which modules are folded at first
+const MANY = 40; // lessons, from which modules are folded at first; on a card, where more comes below, themes too
 const folded = new Set();
 let waiting = Promise.resolve();
 
 const first = document.querySelector("[data-tree]");
 if (first) {
   if (first.querySelectorAll(".tree-lesson").length > MANY) {
-    for (const node of first.querySelectorAll(".tree-module")) folded.add(node.dataset.node);
+    const levels = first.closest("[data-tree-card]") ? ".tree-theme, .tree-module" : ".tree-module";
+    for (const node of first.querySelectorAll(levels)) folded.add(node.dataset.node);
   }
   prepare(first);
   listen(first.parentElement);
