@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_login import login_required
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from member_portal.home import CHOSEN
 from models.kernel import clock
 from models.kernel.database import transaction
 from models.kernel.errors import DomainError
@@ -181,14 +183,14 @@ def _stage_asked(headway: Headway) -> Stage | None:
 
 
 def _chosen(opened: list[Followed]) -> Followed:
-    """The path of the address, else the first that is open."""
-    asked = request.args.get("parcours", type=int)
+    """The path of the address, else the one that was read last, else the first that is open."""
+    asked, paths = _path_asked(), {one.outline.path_id: one for one in opened}
     if asked is None:
-        return opened[0]
-    found = next((one for one in opened if one.outline.path_id == asked), None)
-    if found is None:
+        return paths.get(cookie.get(CHOSEN, 0), opened[0])
+    if asked not in paths:
         raise Unknown
-    return found
+    cookie[CHOSEN] = asked
+    return paths[asked]
 
 
 def _path_asked() -> int | None:

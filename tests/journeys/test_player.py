@@ -57,12 +57,14 @@ def stage(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int
     folder = tmp_path_factory.mktemp("videos")
     with site.app.app_context(), acting_as(SYSTEM), transaction():
         school = site.cast.school
-        lessons = [session.get_one(Lesson, one) for one in (school.origins_id, school.laws_id, school.verbs_id)]
+        ids = school.origins_id, school.laws_id, school.verbs_id, school.operators_id
+        lessons = [session.get_one(Lesson, one) for one in ids]
         hosted = set_video(lessons[0], video(folder / "a.mp4", seconds=SECONDS), by=SYSTEM)
         set_captions(hosted, b"WEBVTT\n\n00:00.000 --> 00:03.000\nBonjour\n", by=SYSTEM)
         webm = set_video(lessons[1], video(folder / "b.webm", seconds=SECONDS, codec="libvpx", sound=None), by=SYSTEM)
         vimeo = set_video(lessons[2], "https://vimeo.com/123456789", duration_ms=60_000, by=SYSTEM)
-        return {"mp4": hosted.id, "webm": webm.id, "vimeo": vimeo.id}
+        youtube = set_video(lessons[3], "https://youtu.be/dQw4w9WgXcQ", duration_ms=60_000, by=SYSTEM)
+        return {"mp4": hosted.id, "webm": webm.id, "vimeo": vimeo.id, "youtube": youtube.id}
 
 
 def show(video_id: int) -> str:
@@ -217,3 +219,42 @@ def test_when_vimeo_is_blocked_one_is_told_to_have_the_site_authorised(
     expect(page.locator(".player-fault")).to_be_hidden()
     page.clock.fast_forward(9_000)
     expect(page.get_by_role("alert")).to_contain_text("player.vimeo.com")
+
+
+TUBE = """<!doctype html><title>YouTube</title><button id="go">Play</button><script>
+let at = 0, listens = false;
+const say = (event, info) => parent.postMessage(JSON.stringify({event, info, id: 1}), "*");
+addEventListener("message", ({data}) => {
+  const {event, func, args} = JSON.parse(data);
+  if (event === "listening" && !listens) { listens = true; say("onReady");
+    say("initialDelivery", {currentTime: 0, playerState: -1}); }
+  if (func === "seekTo") { at = args[0]; say("infoDelivery", {currentTime: at}); }
+});
+document.getElementById("go").addEventListener("click", () => {
+  say("infoDelivery", {playerState: 1, playbackRate: 1, currentTime: at});
+  const ticking = setInterval(() => {
+    at += 0.25;
+    say("infoDelivery", {currentTime: at});
+    if (at >= 2) { clearInterval(ticking); say("infoDelivery", {playerState: 2}); }
+  }, 250);
+});
+</script>"""
+
+
+@pytest.mark.row("CAT-27")
+@pytest.mark.row("D17")
+def test_a_video_at_youtube_is_watched_through_the_messages_of_its_frame(
+    site: Site, visitors: Arrive, stage: dict[str, int]
+) -> None:
+    told = Told(opening={"watched": [], "position": 0, "duration": 60_000})
+    visitor = visitors().enter("learner")
+    host = "https://www.youtube-nocookie.com"
+    visitor.page.route(f"{host}/**", lambda route: route.fulfill(body=TUBE, content_type="text/html"))
+    page = opened(visitor, stage["youtube"], told)
+    until(page, lambda: len(told.bodies) == 1)
+    page.frame_locator("iframe").get_by_role("button", name="Play").click()
+    until(page, lambda: bool(told.watched))
+    assert told.watched == [[0, 2000]]
+    expect(page.locator(".player-fault")).to_be_hidden()
+    answer = page.request.get(f"{site.url}/played/{stage['youtube']}")
+    assert f"frame-src 'self' {host}" in answer.headers["content-security-policy"]

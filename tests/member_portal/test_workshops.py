@@ -184,7 +184,9 @@ def test_somebody_who_follows_two_paths_chooses_whose_workshops_are_listed(brows
     browser.sign_in(cast.learner_id)
     other = cast.school.other_path_id
     assert "Aucun atelier dans ton parcours" in text(browser.get(f"{LIST}?parcours={other}"))
+    assert "Aucun atelier dans ton parcours" in text(browser.get(LIST))  # the path that was read last
     assert "Écrire une annonce" in text(browser.get(f"{LIST}?parcours={cast.school.path_id}"))
+    assert "Écrire une annonce" in text(browser.get(LIST))
     assert browser.get(f"{LIST}?parcours={cast.school.draft_id}").status_code == 404
     assert browser.get(f"{LIST}?parcours=abc").status_code == 200
 
