@@ -81,7 +81,10 @@ class FollowUpScreen(Following, EnrolmentScreen):
     hint = N_("Where each learner stands: slot, end date, last visit, progress.")
     empty = N_("Nobody to follow yet. Ask your training pilot or support to put people in your team.")
     permissions = Permission.TEAM_FOLLOW, None
-    columns = "person", "session", "state", "ends_on", "person.last_seen_at", *PROGRESS
+    columns = (
+        "person", "session", "state", "videos", "minutes", "ends_on", "person.last_seen_at", "last_video_on",
+        "certification",
+    )  # fmt: skip
     more_columns = (
         "session.path", "session.company", "managers", "session.starts_on", "themes", "session.kind", "created_at",
     )  # fmt: skip

@@ -28,6 +28,7 @@ from models.learning.entities import (
     WorkshopProgress,
 )
 from tasks.operate.demo_answers import ANSWERS, NOTES
+from tasks.operate.demo_connections import connect
 from tasks.operate.demo_contracts import PLANS, Contracts
 from tasks.operate.demo_people import Crowd
 
@@ -64,6 +65,7 @@ def learn(crowd: Crowd, made: Contracts, known: dict[str, Person]) -> None:
             share = shares.get(enrolment.person_id, crowd.random.betavariate(1.3, 1.7))
             follow(crowd, done, outline, workshops, enrolment, share)
     write(done)
+    connect()
     feature(workshops)
 
 
