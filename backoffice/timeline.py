@@ -32,6 +32,9 @@ EVENTS = {
     "impersonated": N_("Somebody looked through their eyes"),
     "password-link-revealed": N_("Password link revealed"),
     "exported": N_("Taken out as a file"),
+    "lesson-marked": N_("Lesson marked as viewed"),
+    "lesson-mark-taken-back": N_("Lesson not marked as viewed any more"),
+    "personal-data-exported": N_("Personal data taken out"),
 }
 DONE_TO = N_("%(act)s: %(record)s")
 BEHIND = N_("through %(name)s")

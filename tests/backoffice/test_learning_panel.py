@@ -28,7 +28,7 @@ def test_the_card_says_which_badges_and_workshops_are_missing(browser: Browser, 
     assert "1 badge : Culture générale du recrutement" in page
     assert "1 atelier obligatoire" in page
     assert "33 %" in page
-    assert "0 faits, 1 obligatoires" in page
+    assert "faits : 0 ; obligatoires : 1" in page
 
 
 @pytest.mark.row("LRN-29")

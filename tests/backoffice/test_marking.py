@@ -33,6 +33,7 @@ def test_staff_mark_several_lessons_with_one_reason_and_take_one_back(cast: Cast
     told = select(AuditEntry.subjects).where(AuditEntry.title == "lesson-marked").order_by(AuditEntry.id)
     assert [len(one) for one in session.scalars(told)] == [2, 2]
     assert "Vidéo bloquée" in browser.get(f"/admin/enrolments/details/?id={card}").get_data(as_text=True)
+    assert "Leçon marquée comme vue" in browser.get(f"/admin/people/details/?id={cast.learner_id}").text
     browser.post(f"/admin/enrolments/take-back-mark?id={card}", {"lessons": [school.laws_id]})
     assert [completion for _id, completion, _why in views()] == [Completion.MARKED, None]
 
