@@ -78,6 +78,8 @@ class ColourField(wtforms.Field):
         held = holders_in(self.form.paths.data or (), self.form.subject)
         for value in PALETTE:
             yield Swatch(value, NAMES.get(value, value), held.get(value, ""), value == self.data)
+        for value in sorted(held.keys() - set(PALETTE)):  # seen too, so that nobody comes close to them
+            yield Swatch(value, value, held[value])
 
     @property
     def is_other(self) -> bool:

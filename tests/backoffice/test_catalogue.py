@@ -156,6 +156,16 @@ def test_a_colour_that_a_path_has_already_is_shown_taken_and_refused_by_name(sta
 
 
 @pytest.mark.row("CAT-17")
+def test_a_colour_that_has_no_name_is_shown_taken_too(staff: Browser, cast: Cast) -> None:
+    create(staff, "themes", THEME, colour=["other", "#1e90ff"], paths=cast.school.path_id)
+    page = unescape(staff.get(f"/admin/themes/new/?path={cast.school.path_id}").text)
+    assert "Le regard neuf" in page.split('value="#1e90ff"')[1].split("</label>")[0]
+    own = staff.get(f"/admin/themes/edit/?id={made(Theme, 'REGARD').id}").text
+    assert own.count('type="radio" name="colour" value="#1e90ff"') == 0
+    assert own.count('name="colour" value="other" id="colour-other"') == 1
+
+
+@pytest.mark.row("CAT-17")
 @pytest.mark.parametrize(("typed", "kept"), [("#1E90FF", "#1e90ff"), ("1e90ff", "#1e90ff"), ("bleu", None)])
 def test_another_colour_is_typed(staff: Browser, cast: Cast, typed: str, kept: str | None) -> None:
     answer = create(staff, "themes", THEME, colour=["other", typed])
