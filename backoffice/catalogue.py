@@ -86,10 +86,10 @@ class ThemeScreen(GrowingTree, CatalogueScreen):
     more_columns = "colour", "learners", "created_at"
     filters = (*NAMES, "path_links.path", "module_links.module", "optional", "tester_visible", "colour")
     segments = (
-        ("unused", N_("Not used"), lambda: ~Theme.path_links.any()),
+        ("unused", N_("Nowhere"), lambda: ~Theme.path_links.any()),
         ("empty", N_("Without module"), lambda: ~Theme.module_links.any()),
         ("optional", N_("Optional ones"), lambda: Theme.optional),
-        ("testers", N_("Open to testers"), lambda: Theme.tester_visible),
+        ("testers", N_("For testers"), lambda: Theme.tester_visible),
     )
     preview = "reference", "paths", "modules", "lessons", "minutes", "optional"
     form, prefill = ThemeForm, staticmethod(paths_of)
@@ -111,9 +111,9 @@ class ModuleScreen(TakesSheets, GrowingTree, CatalogueScreen):
     filters = (*NAMES, "theme_links.theme", "theme_links.theme.path_links.path", "lesson_links.lesson", OPEN[1])
     segments = (
         ("no-sheet", N_("Without sheet"), lambda: Module.sheet_id.is_(None)),
-        ("unused", N_("Not used"), lambda: ~Module.theme_links.any()),
+        ("unused", N_("Nowhere"), lambda: ~Module.theme_links.any()),
         ("empty", N_("Without lesson"), lambda: ~Module.lesson_links.any()),
-        ("testers", N_("Open to testers"), lambda: Module.tester_visible),
+        ("testers", N_("For testers"), lambda: Module.tester_visible),
     )
     preview = "reference", "themes", "paths", "lessons", "minutes", "has_sheet"
     form, prefill = ModuleForm, staticmethod(themes_of)
@@ -138,8 +138,8 @@ class LessonScreen(TakesVideos, CatalogueScreen):
     segments = (
         ("no-video", N_("Without video"), lambda: Lesson.video_id.is_(None)),
         ("broken", N_("Video that does not play"), lambda: Lesson.video.has(BROKEN)),
-        ("unused", N_("Not used"), lambda: ~Lesson.module_links.any()),
-        ("testers", N_("Open to testers"), lambda: Lesson.tester_visible),
+        ("unused", N_("Nowhere"), lambda: ~Lesson.module_links.any()),
+        ("testers", N_("For testers"), lambda: Lesson.tester_visible),
     )
     preview = "reference", "level", "modules", "minutes", "video.state"
     form, prefill = LessonForm, staticmethod(modules_of)

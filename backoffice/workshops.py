@@ -79,7 +79,7 @@ class WorkshopScreen(ChoosingAnswers, TakesVideos, CatalogueScreen):
     segments = (
         ("locked", N_("Locked somewhere"), lambda: and_(LOCKED, Workshop.module_links.any())),
         ("never-locked", N_("Locked nowhere"), lambda: ~and_(LOCKED, Workshop.module_links.any())),
-        ("unused", N_("Not used"), lambda: ~Workshop.path_links.any()),
+        ("unused", N_("Nowhere"), lambda: ~Workshop.path_links.any()),
         ("no-question", N_("Without question"), lambda: ~Workshop.questions.any()),
     )
     preview = "reference", "paths", "modules", "questions", "done_by"

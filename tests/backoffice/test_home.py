@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from models.catalogue.entities import Lesson
 from models.contracts.entities import RotationKind, SlotAssignment, Supervision, TrainingSession, WaitingEntry
 from models.contracts.operations import set_rotation
 from models.kernel import clock
@@ -206,3 +207,12 @@ def test_a_pilot_reads_which_slots_change_hands_next(browser: Browser, cast: Cas
     everybody = home_of(browser, cast.administrator_id)
     assert everybody[everybody.index("Prochaines rotations") :].count("/admin/rotations/session?id=") == 3
     assert "Prochaines rotations" not in home_of(browser, cast.manager_id)
+
+
+def test_a_figure_that_warns_of_nothing_is_in_order(browser: Browser, cast: Cast) -> None:
+    """No lesson without video: a tick, not a warning."""
+    tile = '<span class="kpi-icon tone-%s">(?:(?!</a>).)*Leçons? sans vidéo'
+    assert re.search(tile % "green", home_of(browser, cast.administrator_id), re.DOTALL)
+    session.get_one(Lesson, cast.school.verbs_id).video_id = None
+    session.flush()
+    assert re.search(tile % "orange", home_of(browser, cast.administrator_id), re.DOTALL)
