@@ -26,6 +26,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "waiting": ("/",),
 }  # fmt: skip
+CATALOGUE = (
+    "/admin/paths/details/?id={school.path_id}", "/admin/paths/publish-path?id={school.draft_id}",
+    "/admin/themes/edit/?id={school.culture_id}", "/admin/modules/details/?id={school.words_id}",
+    "/admin/modules/edit/?id={school.words_id}", "/admin/lessons/", "/admin/lessons/details/?id={school.origins_id}",
+    "/admin/workshops/details/?id={school.workshop_id}", "/admin/workshops/edit/?id={school.workshop_id}",
+    "/admin/quality/", "/admin/enrolments/details/?id={learner_enrolment_id}",
+    "/admin/sessions/board?id={slots_id}", "/admin/follow-up/",
+)  # fmt: skip
+"""What staff open of the catalogue and of who learns."""
 """What each role opens, beside the page on which signing in ends."""
 OUTSIDE = "/", "/aide", "/login", "/mot-de-passe-oublie", "/nulle-part"
 PHONE = {"width": 390, "height": 844}
@@ -57,3 +66,9 @@ def test_every_page_of_a_role_is_clean(role: str, site: Site, visitors: Arrive) 
 
 def test_the_pages_of_a_visitor_are_clean(site: Site, visitors: Arrive) -> None:
     walk(visitors(expected_statuses=(404,)), OUTSIDE)
+
+
+def test_the_pages_of_the_catalogue_are_clean(site: Site, visitors: Arrive) -> None:
+    visitor = visitors().enter("administrator").open("/admin/")
+    walk(visitor, CATALOGUE)
+    assert len(visitor.seen) >= len(CATALOGUE)
