@@ -1,7 +1,8 @@
 """Badges and finished paths follow a change of path, of session or of the catalogue at once (CAT-40, LRN-05).
 
-Who viewed all lessons of a theme before it became theirs, or before its last unviewed lesson was taken out, would wait
-for a lesson that never comes: whatever is written through the session is therefore looked at once it was flushed.
+Who viewed all lessons of a theme before it became theirs, before it held any, or before its last unviewed lesson was
+taken out, would wait for a lesson that never comes: whatever is written through the session is therefore looked at once
+it was flushed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def bring_up_to_date(flushed: Session, _context: UOWTransaction) -> None:
         finishing.note_finished(session_ids=None if whole else sorted(sessions))  # nobody may flush while it is done
 
 
-SESSIONS, EVERYBODY = "sessions whose path changed", "paths that ask for less"
+SESSIONS, EVERYBODY = "sessions whose path changed", "paths that ask for something else"
+HOLDING = PathTheme, ThemeModule, ModuleLesson
 ASKED = {Path: ("required_workshops", "certifying", "published_at"), Theme: ("optional",)}
 """Columns that decide whether a path is finished."""
 
@@ -48,8 +50,8 @@ def note_changes(flushed: Session, _context: UOWTransaction) -> None:
     }  # fmt: skip
     if found := new | moved | switched:
         flushed.info.setdefault(SESSIONS, set()).update(found)
-    joined = any(isinstance(row, (PathTheme, PathWorkshop)) for row in flushed.new)
-    taken_out = any(isinstance(row, (ModuleLesson, ThemeModule, PathTheme)) for row in flushed.deleted)
+    joined = any(isinstance(row, (*HOLDING, PathWorkshop)) for row in flushed.new)  # in a theme that was empty, too
+    taken_out = any(isinstance(row, HOLDING) for row in flushed.deleted)
     if joined or taken_out or any(map(_asks_otherwise, flushed.dirty)):
         flushed.info[EVERYBODY] = True
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from models.catalogue.entities import Lesson, Module, ModuleLesson, Path, PathTheme, PathWorkshop, Theme, ThemeModule
+from models.catalogue.entities import (
+    Lesson,
+    Module,
+    ModuleLesson,
+    Path,
+    PathTheme,
+    Theme,
+)
+from models.catalogue.operations import link
 from models.catalogue.outline import outline_of
 from models.contracts.entities import TrainingSession
 from models.evidence.entities import AuditEntry
-from models.kernel import clock
 from models.kernel.database import session
 from models.kernel.errors import DomainError
+from models.kernel.policy import SYSTEM
 from models.learning.entities import ThemeBadge
 from models.learning.impact import Impact, Move, foresee
 from models.learning.levels import learners_on
@@ -22,10 +29,10 @@ from models.learning.progress import progress_in
 from models.learning.validating import validate_themes
 from tests.cast import Cast
 from tests.counting import statements
-from tests.models.learning.random_school import RandomSchool, random_school
+from tests.models.learning.random_changes import Change, some_change
+from tests.models.learning.random_school import random_school
 from tests.models.learning.test_reporting import see
 
-Change = Callable[[], Any]
 Facts = dict[tuple[int, int], tuple[int, int, dict[int, int]]]
 """(person, path) -> percentage, workshops left, theme -> percentage."""
 
@@ -61,61 +68,6 @@ def due() -> set[tuple[int, int]]:
 
 def published() -> set[int]:
     return set(session.scalars(select(Path.id).where(Path.published_at.is_not(None))))
-
-
-def some_change(school: RandomSchool) -> Change:
-    """One of the changes that staff make, drawn at random."""
-    draw, kind = school.draw, school.draw.choice(list(CHANGES))
-    return lambda: CHANGES[kind](school, draw)
-
-
-def unlink(entity: type[Any]) -> Callable[[RandomSchool, Any], None]:
-    def change(school: RandomSchool, draw: Any) -> None:
-        ids = list(session.scalars(select(entity.id).order_by(entity.id)))
-        session.delete(session.get_one(entity, draw.choice(ids)))
-
-    return change
-
-
-def link_lesson(school: RandomSchool, draw: Any) -> None:
-    module, lesson = draw.choice(school.modules), draw.choice(school.lessons)
-    if session.scalar(select(ModuleLesson).filter_by(module_id=module.id, lesson_id=lesson.id)) is None:
-        session.add(ModuleLesson(module_id=module.id, lesson_id=lesson.id, position=50))
-
-
-def link_module(school: RandomSchool, draw: Any) -> None:
-    theme, module = draw.choice(school.themes), draw.choice(school.modules)
-    if session.scalar(select(ThemeModule).filter_by(theme_id=theme.id, module_id=module.id)) is None:
-        session.add(ThemeModule(theme_id=theme.id, module_id=module.id, position=50))
-
-
-def turn_optional(school: RandomSchool, draw: Any) -> None:
-    theme = draw.choice(school.themes)
-    theme.optional = not theme.optional
-
-
-def publish(school: RandomSchool, draw: Any) -> None:
-    path = draw.choice(school.paths)
-    path.published_at = None if path.published_at else clock.now()
-
-
-def ask_workshops(school: RandomSchool, draw: Any) -> None:
-    draw.choice(school.paths).required_workshops = draw.randint(0, 4)
-
-
-def change_path(school: RandomSchool, draw: Any) -> None:
-    draw.choice(school.sessions).path_id = draw.choice([path.id for path in school.paths])
-
-
-def reword(school: RandomSchool, draw: Any) -> None:
-    draw.choice([*school.lessons, *school.modules, *school.themes]).title += " (revu)"
-
-
-CHANGES: dict[str, Callable[[RandomSchool, Any], None]] = {
-    "lesson out": unlink(ModuleLesson), "module out": unlink(ThemeModule), "theme out": unlink(PathTheme),
-    "workshop out": unlink(PathWorkshop), "lesson in": link_lesson, "module in": link_module,
-    "optional": turn_optional, "publish": publish, "workshops": ask_workshops, "path": change_path, "words": reword,
-}  # fmt: skip
 
 
 @pytest.mark.row("CAT-04")
@@ -192,8 +144,8 @@ def test_new_words_touch_the_paths_that_hold_them_and_nobodys_progress(
 def test_new_words_and_another_order_measure_nobody_a_lesson_less_does(cast: Cast) -> None:
     def reorder() -> None:
         links = session.scalars(select(PathTheme).where(PathTheme.path_id == cast.school.path_id)).all()
-        for place, link in enumerate(reversed(links), start=100):
-            link.position = place
+        for place, one in enumerate(reversed(links), start=100):
+            one.position = place
 
     def forget() -> None:
         session.delete(session.scalars(select(ModuleLesson).filter_by(lesson_id=cast.school.laws_id)).one())
@@ -221,6 +173,20 @@ def test_a_lesson_less_makes_a_badge_due_and_takes_none_back(cast: Cast) -> None
     impact = foresee(lambda: session.delete(session.scalars(laws).one()))
     path = next(one for one in impact.paths if one.path_id == cast.school.path_id)
     assert (path.move, impact.due) == (Move(gain=1, most_gain=34, total=34), 1)
+
+
+@pytest.mark.row("CAT-40")
+def test_the_first_lessons_of_a_theme_grant_its_badge_to_who_viewed_them_already(cast: Cast) -> None:
+    for name in ("origins", "laws"):
+        see(cast.learner_id, getattr(cast.school, f"{name}_id"))
+    theme = Theme(title="Encore vide", reference="VIDE", colour="#010203")
+    session.add(theme)
+    link(session.get_one(Path, cast.school.path_id), theme, by=SYSTEM)
+    session.flush()
+    assert foresee(lambda: link(theme, session.get_one(Module, cast.school.history_id), by=SYSTEM)).due == 1
+    link(theme, session.get_one(Module, cast.school.history_id), by=SYSTEM)
+    session.flush()
+    assert session.scalars(select(ThemeBadge.person_id).filter_by(theme_id=theme.id)).all() == [cast.learner_id]
 
 
 def test_nothing_stays_of_a_look_ahead(cast: Cast) -> None:
