@@ -10,7 +10,7 @@ from typing import Any, Self
 from models.kernel.database import session
 from models.kernel.errors import DomainError, Forbidden
 from models.kernel.text import Sentence
-from models.learning.impact import Impact, foresee
+from models.learning.impact import Impact, foresee, foreseen_by_one
 from models.learning.impact_lines import said
 
 
@@ -59,6 +59,8 @@ class AskingExtent:
     def saved(self, form: Any, row: Any) -> Any:
         """As everywhere; but what touches learners is written once its extent was read and agreed to."""
         if row is not None and "agreed" in form and form.validate():
+            with session.no_autoflush:
+                foreseen_by_one()
             extent = self._extent(form, row)
             if extent.sentences and form.agreed.data != extent.mark:
                 form.agreed.data, form.extent = extent.mark, extent.sentences

@@ -20,6 +20,7 @@ from models.kernel.database import transaction
 from models.kernel.errors import Conflict, DomainError
 from models.kernel.policy import can
 from models.kernel.text import N_
+from models.learning.impact import foreseen_by_one
 from models.permissions import Permission
 from web.actor import current_actor
 
@@ -66,6 +67,7 @@ class GrowingTree:
 
     def _changed(self, row: Row) -> dict[str, Any]:
         """What was done, and what takes it back; without the latter it was refused, or is asked first."""
+        foreseen_by_one()
         before, change = tree_of(row), Change.of(request.form.get("change", ""), request.form.get("child"))
         if change is None or not change.is_within(before):
             return {"said": str(OVERTAKEN)}

@@ -178,6 +178,13 @@ def foresee(change: Callable[[], Any]) -> Impact:
     return between(measure(touched), after, touched)
 
 
+def foreseen_by_one() -> None:
+    """Who looks ahead and then writes does so alone until the end of the transaction: what was agreed to is what
+    happens, whatever somebody else agreed to at the same moment."""
+    with acting_as(SYSTEM):  # a lock, no row
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("a foreseen change of the catalogue"))))
+
+
 def _moves(known: tuple[Version | None, Version | None]) -> bool:
     """Whether a change of a path may move a figure: another order, or other words, move none."""
     was, now = known
