@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from models.catalogue.entities import Lesson, Path, Theme
 from models.catalogue.folder_reading import read_folder
+from models.catalogue.operations import create_lesson
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, acting_as
 from tasks.operate.catalogue_folder import Report, read, write
@@ -151,3 +152,30 @@ def test_what_has_a_known_reference_is_changed(cast: Cast, tmp_path: Folder) -> 
     report = run(tmp_path, "lessons:\n  - {reference: l, title: Une autre}\n")
     assert [(kind, names) for kind, _reference, names in report.loaded.changed] == [("lessons", ("reference", "title"))]
     assert count(Lesson) == before
+
+
+HOSTILE = [
+    "Émoji 🎓 et « guillemets »", "yes", "null", "- liste: [1", "'\"#&*!|>%@`", "1e3", "\u202eעברית", "é" * 200, "~",
+]  # fmt: skip
+
+
+def test_titles_that_yaml_could_mistake_come_back_as_they_were(cast: Cast, tmp_path: Folder) -> None:
+    with acting_as(SYSTEM):
+        for number, title in enumerate(HOSTILE):
+            create_lesson(reference=f"H{number}", title=title, by=SYSTEM)
+        session.flush()
+        write(tmp_path / "out")
+    catalogue = read_folder(tmp_path / "out").catalogue
+    assert [catalogue.by_key["lessons"][f"h{number}"].title for number in range(len(HOSTILE))] == HOSTILE
+    again = read(tmp_path / "out")
+    assert (again.refused, again.loaded.made, again.loaded.changed) == (False, [], [])
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(cast: Cast, tmp_path: Folder) -> None:
+    (tmp_path / "secret.pdf").write_bytes(b"%PDF-1.4")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "sheet.pdf").symlink_to(tmp_path / "secret.pdf")
+    with force_locale("en"):
+        [(_, _, sentence)] = told(run(folder, "modules:\n  - {reference: M, title: T, sheet: sheet.pdf}"))
+    assert "out of the folder" in sentence
