@@ -16,7 +16,7 @@ from web.actor import current_actor, identify
 
 WORDS = 2 * 1024 * 1024
 """Bytes that the rest of a form may take."""
-DOORS = (".create_view", ".edit_view")
+DOORS = (".create_view", ".edit_view", ".use")
 
 
 class TakesFiles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from html import unescape
 
 import pytest
@@ -69,3 +70,17 @@ def test_nobody_else_is_told_what_exists(browser: Browser, cast: Cast, screen: s
 def test_a_number_that_names_nothing_is_not_used(staff: Browser, cast: Cast) -> None:
     assert staff.post("/admin/modules/use", {"use": "999999"}).status_code == 404
     assert staff.post("/admin/modules/use", {}).status_code == 404
+
+
+@pytest.mark.row("CAT-21")
+def test_a_large_sheet_chosen_before_does_not_stand_in_the_way_of_what_exists(staff: Browser, cast: Cast) -> None:
+    fields = {"use": str(cast.school.words_id), "title": "x", "reference": "x"}
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts.append('Content-Disposition: form-data; name="sheet-file"; filename="a.pdf"\r\n\r\n' + "x" * 11_000_000)
+    body = "".join(f"--x\r\n{part}\r\n" for part in parts) + "--x--\r\n"
+    answer = staff.open(
+        "/admin/modules/use", method="POST", input_stream=io.BytesIO(body.encode()),
+        content_type="multipart/form-data; boundary=x", headers={"X-CSRFToken": staff.token()},
+        environ_overrides={"CONTENT_LENGTH": str(len(body))},
+    )  # fmt: skip
+    assert answer.status_code == 302

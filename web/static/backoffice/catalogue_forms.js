@@ -11,6 +11,11 @@ function propose(box) {
     later = setTimeout(look, 250);
   });
 
+  form.addEventListener("submit", ({ submitter }) => {
+    if (submitter?.name !== "use") return; // what exists is taken: files that were chosen for another need not travel
+    for (const file of form.querySelectorAll("[type=file]")) file.disabled = true;
+  });
+
   async function look() {
     const turn = ++asked;
     const words = new URLSearchParams({ title: form.elements.title.value, reference: form.elements.reference.value });
