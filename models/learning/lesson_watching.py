@@ -73,7 +73,7 @@ class LessonVideo:
                 "duration": standing.duration_ms, "union": as_ranges(merge.watched), "position_to": merge.position_ms,
                 "added": merge.added_ms, "gained": _length(merge) - _length(standing), "now": merge.at,
                 "spent": merge.spent, "moved": merge.moved, "ends": merge.completes, "newly": merge.newly,
-                "seen_of": standing.video_id if standing.begins_anew else standing.seen_of,
+                "seen_of": standing.video_id if merge.begins_anew else standing.seen_of,
             },
         )  # fmt: skip
 
@@ -87,6 +87,11 @@ def begin(person_id: int, lesson_id: int) -> None:
     session.execute(own.on_conflict_do_nothing(index_elements=["person_id"]))
     opened = insert_or_nothing(view).values(person_id=person_id, lesson_id=lesson_id, opened_at=clock.now())
     session.execute(opened.on_conflict_do_nothing(index_elements=["person_id", "lesson_id"]))
+
+
+def _latest(moved: Any, now: Any, before: Any) -> Any:
+    """It never goes back, even where the clock does."""
+    return case((moved, func.greatest(now, before)), else_=before)
 
 
 def _length(of: Standing | Merge) -> int:
@@ -127,7 +132,7 @@ def _write(is_news: bool) -> Update:
         .values(
             video_id=bindparam("seen_of", type_=BigInteger), watched=union, watched_ms=view.c.watched_ms + gained,
             position_ms=bindparam("position_to", type_=Integer), updated_at=now,
-            last_watched_at=case((moved, now), else_=view.c.last_watched_at),
+            last_watched_at=_latest(moved, now, view.c.last_watched_at),
             completed_at=case((newly, now), else_=view.c.completed_at),
             completion=case((newly, literal(Completion.WATCHED, view.c.completion.type)), else_=view.c.completion),
         )
@@ -142,7 +147,7 @@ def _write(is_news: bool) -> Update:
         .where(record.c.person_id == person)
         .values(
             watched_ms=record.c.watched_ms + gained, credited_until=bindparam("spent", type_=DateTime(timezone=True)),
-            last_watched_at=case((moved, now), else_=record.c.last_watched_at),
+            last_watched_at=_latest(moved, now, record.c.last_watched_at),
             lessons_viewed=record.c.lessons_viewed + case((newly, 1), else_=0),
         )
         .add_cte(merged.cte("merged"))

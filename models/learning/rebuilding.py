@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from models.catalogue.entities import Video
 from models.kernel.database import flush, session
 from models.kernel.policy import SYSTEM, acting_as
 from models.learning.entities import Completion, LearningRecord, LessonView, ViewEvent
@@ -15,6 +16,7 @@ from models.learning.folding import Difference, Fold, folded
 from models.learning.intervals import length
 from models.learning.ranges import as_ranges, as_spans
 from models.learning.rebuilding_workshops import of_workshops
+from models.learning.stage_watching import own_record
 from models.learning.validating import due, validate_themes
 
 
@@ -57,10 +59,12 @@ def _of_views(folds: dict[tuple[int, int], Fold], repair: bool) -> Iterator[Diff
         yield Difference(f"person {person_id}, lesson {lesson_id}", "view", None, "one")
         if repair:
             fold = folds[person_id, lesson_id]
+            video = session.get(Video, fold.video_id)
             view = LessonView(person_id=person_id, lesson_id=lesson_id, opened_at=fold.last_at)
+            view.video_id = video.id if video else None
             session.add(view)
-            flush()
             _write(view, should_be(view, fold))
+            flush()
     for view in views:
         right = should_be(view, folds.get((view.person_id, view.lesson_id), Fold()))
         place = f"person {view.person_id}, lesson {view.lesson_id}"
@@ -97,13 +101,25 @@ def _of_records(repair: bool) -> Iterator[Difference]:
         select(
             LessonView.person_id, func.count(LessonView.completed_at).label("lessons_viewed"),
             func.sum(LessonView.watched_ms).label("watched_ms"),
+            func.max(LessonView.last_watched_at).label("last_watched_at"),
         ).group_by(LessonView.person_id)
     )}  # fmt: skip
-    for record in session.scalars(select(LearningRecord).order_by(LearningRecord.person_id)).all():
-        summed = sums.get(record.person_id)
-        for name in ("lessons_viewed", "watched_ms"):
-            right = int(getattr(summed, name)) if summed else 0
+    records = {one.person_id: one for one in session.scalars(select(LearningRecord).order_by(LearningRecord.person_id))}
+    for person_id in sorted(sums.keys() - records.keys()):
+        yield Difference(f"person {person_id}", "record", None, "one")
+        if repair:
+            records[person_id] = own_record(person_id)
+    for person_id, record in records.items():
+        for name, right in _summed(sums.get(person_id)).items():
             if getattr(record, name) != right:
-                yield Difference(f"person {record.person_id}", name, getattr(record, name), right)
+                yield Difference(f"person {person_id}", name, getattr(record, name), right)
                 if repair:
                     setattr(record, name, right)
+
+
+def _summed(row: Any) -> dict[str, Any]:
+    """The columns of a record that views decide; of somebody without any, when ``row`` is None."""
+    return {
+        "lessons_viewed": row.lessons_viewed if row else 0, "watched_ms": int(row.watched_ms) if row else 0,
+        "last_watched_at": row.last_watched_at if row else None,
+    }  # fmt: skip

@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from models.catalogue.entities import Workshop
-from models.kernel.database import session
+from models.kernel.database import flush, session
 from models.learning.entities import VideoStage, ViewEvent, WorkshopProgress
-from models.learning.folding import Difference, folded
+from models.learning.folding import Difference, Fold, folded
 from models.learning.ranges import as_ranges, as_spans
 from models.learning.staging import COLUMNS, done_in, finish, next_stage, stage_of
 from models.learning.taking import stages_had
@@ -27,12 +27,22 @@ def of_workshops(repair: bool) -> Iterator[Difference]:
     kept = {(one.person_id, one.workshop_id): one for one in session.scalars(_progresses())}
     for person_id, workshop_id in sorted({key[:2] for key in folds} - kept.keys()):
         yield Difference(f"person {person_id}, workshop {workshop_id}", "progress", None, "one")
+        if repair:
+            kept[person_id, workshop_id] = _made(person_id, workshop_id, folds)
     for key, progress in kept.items():
         for stage in VideoStage:
             fold = folds.get((*key, stage))
             seen, ended_at = (fold.watched, fold.ended_at) if fold else ((), None)
             yield from _of_stage(progress, stage, seen, ended_at, repair)
         yield from _of_the_end(progress, repair)
+
+
+def _made(person_id: int, workshop_id: int, folds: dict[Any, Fold]) -> WorkshopProgress:
+    latest = [fold.last_at for key, fold in folds.items() if key[:2] == (person_id, workshop_id) and fold.last_at]
+    progress = WorkshopProgress(person_id=person_id, workshop_id=workshop_id, opened_at=max(latest))
+    session.add(progress)
+    flush()
+    return progress
 
 
 def _of_stage(

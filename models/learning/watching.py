@@ -49,7 +49,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a report came to."""
+    """What a report came to; ``watched_ms`` is of the video that is shown."""
 
     watched_ms: int
     duration_ms: int
@@ -97,6 +97,7 @@ class Merge:
 
     Args:
         at: the instant of the report; ``spent``: up to which the learner's time is spent (``pacing``).
+        begins_anew: it is the first that shows anything of the video that took the place of another.
         moved: whether it shows anything as watched, even again.
         completes: with it, the video was seen to the end.
         newly: with it, the lesson or the stage counts as viewed.
@@ -107,6 +108,7 @@ class Merge:
     added_ms: int
     position_ms: int
     spent: datetime
+    begins_anew: bool
     moved: bool
     completes: bool
     newly: bool
@@ -162,7 +164,8 @@ def report_watched(what: Viewed, report: Report, *, by: Actor) -> Counted:
     with acting_as(SYSTEM):
         what.write(by, standing, merge)
         done = what.done(by, merge) if merge.newly else Done()
-    return Counted(length(merge.watched), duration, merge.newly or standing.completed, merge.newly, done)
+    seen = length(merge.watched) if merge.begins_anew or standing.is_of_shown else 0
+    return Counted(seen, duration, merge.newly or standing.completed, merge.newly, done)
 
 
 def _admitted(what: Viewed, by: Actor) -> Standing:
@@ -183,11 +186,13 @@ def _same_video(standing: Standing, video_id: Any) -> int | None:
 
 
 def _merge(standing: Standing, given: Spans, position: int, duration: int) -> Merge:
-    before = () if standing.begins_anew else standing.watched
-    counts = standing.begins_anew or standing.is_of_shown  # else it was completed by a video that is shown no more
+    # a player that shows the new video and plays nothing of it leaves what was seen of the old one
+    anew = standing.begins_anew and (bool(given) or not standing.watched)
+    before = () if anew else standing.watched
+    counts = anew or standing.is_of_shown  # else what was seen is of a video that is shown no more, and stays
     watched = merged((*before, *given)) if counts else before
     added, now = length(watched) - length(before), clock.now()
     spent = pay(added, opened_at=standing.opened_at, credited_until=standing.credited_until, now=now)
     completes = counts and not standing.ended and is_viewed(watched, duration, standing.viewed_percent)
     newly = completes and not standing.completed
-    return Merge(now, watched, added, position, spent, bool(given), completes, newly)
+    return Merge(now, watched, added, position, spent, anew, bool(given), completes, newly)
