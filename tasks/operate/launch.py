@@ -13,7 +13,7 @@ from flask import Flask
 from models.kernel.settings import Settings, SettingsError
 from tasks.operate.gate import Gate
 from tasks.operate.postgres import EmbeddedPostgres
-from tasks.operate.supervisor import Service, ignore_interrupts, interruptible, running, tend
+from tasks.operate.supervisor import Service, heed_interrupts, ignore_interrupts, interruptible, running, tend
 from tasks.operate.surroundings import PORT, database_at_hand, environment, local_settings
 from tasks.operate.web_server import gunicorn, listening_socket, wait_until_answering
 
@@ -41,6 +41,7 @@ def demo(make_app: Callable[[Settings], Flask]) -> None:
         stack.enter_context(running([web]))  # it reads its program while the data are made
         stack.callback(gate.open)
         prepare(make_app(replace(Settings.from_environment(os.environ), faces=frozenset())))
+        heed_interrupts()
         gate.open()
         stack.callback(ignore_interrupts)
         try:

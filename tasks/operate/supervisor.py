@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from tasks.operate.web_server import child_environ
 SHORT_LIFE = 10.0  # seconds: a process that ends sooner failed to start
 TRIES = 3
 PAUSE = 0.2
+asked_to_end = threading.Event()  # what an exception alone would lose, when it falls into a finaliser
 
 
 class ServiceFailed(RuntimeError):
@@ -69,6 +71,7 @@ def running(services: Sequence[Service]) -> Iterator[None]:
 def tend(services: Sequence[Service], *others: "subprocess.Popen[bytes] | None") -> None:
     """Watch until interrupted. Raises ServiceFailed when a service, or one of the others, cannot be kept alive."""
     while True:
+        heed_interrupts()
         for service in services:
             service.tend()
         if any(other is not None and other.poll() is not None for other in others):
@@ -79,6 +82,7 @@ def tend(services: Sequence[Service], *others: "subprocess.Popen[bytes] | None")
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Inside, Ctrl-C, SIGTERM and a closed terminal all raise KeyboardInterrupt."""
+    asked_to_end.clear()
     before = {each: signal.signal(each, raise_interrupt) for each in ENDINGS}
     try:
         yield
@@ -88,7 +92,15 @@ def interruptible() -> Iterator[None]:
 
 
 def raise_interrupt(number: int, frame: FrameType | None) -> None:
+    """Interrupt at once, and for good: Python drops what is raised while it finalises an object (`heed_interrupts`)."""
+    asked_to_end.set()
     raise KeyboardInterrupt
+
+
+def heed_interrupts() -> None:
+    """Raise KeyboardInterrupt if one was asked for before and got lost."""
+    if asked_to_end.is_set():
+        raise KeyboardInterrupt
 
 
 def ignore_interrupts() -> None:

@@ -84,6 +84,20 @@ def test_escape_closes_what_a_key_opened(site: Site, visitors: Arrive) -> None:
     expect(page.locator(".bell-panel")).to_be_hidden()
 
 
+def test_a_key_is_heard_in_the_very_moment_that_the_palette_closes(site: Site, visitors: Arrive) -> None:
+    page = visitors().enter("manager").page
+    page.goto(f"{site.url}/admin/")
+    page.keyboard.press("Control+k")
+    page.evaluate(
+        """() => { // within one frame: the browser has not moved the focus away from the hidden field yet
+          for (const key of ["Escape", "?"])
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        }"""
+    )
+    expect(page.locator("#palette")).to_be_hidden()
+    expect(page.locator("#shortcuts")).to_be_visible()
+
+
 def test_one_key_searches_a_list_creates_and_edits(site: Site, visitors: Arrive) -> None:
     page = visitors().enter("administrator").page
     page.goto(f"{site.url}/admin/people/")

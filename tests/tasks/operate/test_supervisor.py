@@ -1,5 +1,6 @@
 """Children of the demo: started again when they end, given up when that leads nowhere, ended in order."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import psutil
 import pytest
 
 from tasks.operate.children import stop
-from tasks.operate.supervisor import Service, ServiceFailed, running, tend
+from tasks.operate.supervisor import Service, ServiceFailed, heed_interrupts, interruptible, running, tend
 from tasks.operate.surroundings import local_settings, own_secret
 from tasks.operate.web_server import PortBusy, listening_socket
 from tests.tasks.operate.conftest import eventually, python
@@ -40,6 +41,26 @@ def test_a_service_that_cannot_start_is_given_up_with_a_sentence() -> None:
     service = Service("web server", (sys.executable, "-c", "raise SystemExit(3)"))
     with running([service]), pytest.raises(ServiceFailed, match="The web server ended 3 times just after its start"):
         tend([service])
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_that_falls_into_a_finaliser_is_heard_all_the_same() -> None:
+    class Held:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)  # what is raised here, Python prints and forgets
+
+    with interruptible():
+        held = Held()
+        del held
+        with pytest.raises(KeyboardInterrupt):
+            tend([])
+
+
+def test_an_interrupt_of_an_earlier_run_is_forgotten() -> None:
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        signal.raise_signal(signal.SIGINT)
+    with interruptible():
+        heed_interrupts()
 
 
 def test_services_end_in_the_opposite_order_of_their_start(tmp_path: Path) -> None:

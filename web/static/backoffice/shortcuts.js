@@ -2,6 +2,7 @@
 // g then a letter goes to a screen; Ctrl S and Ctrl Enter send the page's form. The sheet opens with "?".
 const SHELF = "single-keys";
 const GO_WAITS = 1500;
+const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .ts-wrapper";
 const sheet = document.getElementById("shortcuts");
 const setting = document.querySelector("[data-single-keys]");
 let going = 0;
@@ -9,7 +10,7 @@ let going = 0;
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.ctrlKey || event.metaKey) return sendForm(event);
-  if (!switchedOn() || event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .ts-wrapper")) return;
+  if (!switchedOn() || event.target.closest(FIELDS)?.checkVisibility()) return; // a closed dialog's field has the focus until the next frame
   if (act(event.key)) event.preventDefault();
 });
 
