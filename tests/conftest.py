@@ -19,11 +19,11 @@ from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as
 from models.kernel.settings import Settings
 from tasks import schema
+from tests.application import settings_for
 from tests.browser_client import Browser
 from tests.cast import Cast, build_cast
 from wsgi import create_app
 
-SECRET = "a key for the tests alone, never for a server"
 AT_HOME: list[Settings] = []
 """The settings of the application that most tests share."""
 
@@ -74,16 +74,6 @@ def drop_database(admin: Engine, name: str) -> None:
             time.sleep(0.25)
         else:
             return
-
-
-def settings_for(url: str, folder: Path, **others: object) -> Settings:
-    return Settings(
-        database_url=url,
-        database_read_url=url,
-        secret_keys=(SECRET,),
-        storage=Settings().storage.__class__("file", folder / "files"),
-        **others,  # type: ignore[arg-type]
-    )
 
 
 @pytest.fixture(scope="session")

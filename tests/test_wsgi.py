@@ -10,9 +10,9 @@ from flask import Flask
 
 from models.kernel.database import db
 from models.kernel.settings import activate, active
+from tests.application import settings_for
 from tests.browser_client import Browser
 from tests.cast import PASSWORD, Cast
-from tests.conftest import settings_for
 from wsgi import create_app
 
 

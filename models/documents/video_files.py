@@ -1,4 +1,7 @@
-"""What an uploaded video is: read from its first byte to its last before it is kept (CAT-27, D17)."""
+"""What an uploaded video is: read from its first byte to its last before it is kept (CAT-27, D17).
+
+FFmpeg's libraries are loaded with the first video: 17 MB and a tenth of a second that a server of lists never pays.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
-
-import av
-from av.error import FFmpegError
 
 from models.documents.refusals import (
     VideoNotPlayable,
@@ -75,6 +75,9 @@ def inspected(path: Path, *, field: str | None = "video") -> VideoFile:
     """
     if path.stat().st_size > HEAVIEST:
         raise VideoTooHeavy(field, most=HEAVIEST // 2**20)
+    import av
+    from av.error import FFmpegError
+
     kind = _kind(path)
     if kind is None:
         raise VideoUnreadable(field)
@@ -116,6 +119,8 @@ def _check_tracks(container: Any, kind: Kind, field: str | None) -> None:
 
 def _length(container: Any, field: str | None) -> int:
     """Milliseconds, from the packets: a file that was cut short says more than it holds."""
+    import av
+
     told = (container.duration or 0) * 1000 // av.time_base
     last = 0.0
     for number, packet in enumerate(container.demux()):

@@ -10,10 +10,11 @@ from flask import Flask
 from backoffice import paging
 from models.accounts.entities import Person, PersonState
 from models.kernel.database import db, session
+from tests.application import settings_for
 from tests.backoffice.exports import committed_school, school  # noqa: F401
 from tests.backoffice.probe import ProbeScreen
 from tests.cast import Cast
-from tests.conftest import AT_HOME, settings_for
+from tests.conftest import AT_HOME
 from wsgi import create_app
 
 PEOPLE = 137

@@ -21,9 +21,10 @@ from models.contracts.entities import Company, SessionKind
 from models.kernel import clock, settings
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, act_as, acting_as
+from tests.application import settings_for
 from tests.browser_client import Browser
 from tests.cast import Cast, build_cast, enrol, hold, person, training
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 HOSTILE = (

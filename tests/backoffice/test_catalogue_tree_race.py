@@ -14,9 +14,10 @@ from backoffice.catalogue_tree import tree_of
 from models.catalogue.entities import Module, Path
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, act_as
+from tests.application import settings_for
 from tests.browser_client import Browser
 from tests.cast import build_cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from tests.models.learning.test_reporting import see
 from wsgi import create_app
 

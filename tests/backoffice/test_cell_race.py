@@ -14,9 +14,10 @@ from sqlalchemy import select
 from models.contracts.entities import Company
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as
+from tests.application import settings_for
 from tests.browser_client import Browser
 from tests.cast import build_cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 HANDS = 6

@@ -19,7 +19,7 @@ from models.organisation.entities import Setting
 from tasks import schema
 from tasks.operate import bench_data
 from tasks.operate.postgres import EmbeddedPostgres
-from tests.conftest import settings_for
+from tests.application import settings_for
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parents[2]

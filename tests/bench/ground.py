@@ -18,9 +18,9 @@ from models.kernel.bulk import told_apart
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from tasks.operate.web_hooks import settle
+from tests.application import settings_for
 from tests.bench.databases import connect
 from tests.browser_client import Browser
-from tests.conftest import settings_for
 from wsgi import create_app
 
 

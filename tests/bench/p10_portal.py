@@ -26,11 +26,11 @@ from models.organisation.entities import Setting
 from tasks.operate.demo_contracts import PATH
 from tasks.operate.demo_teaching import add_catalogue
 from tasks.operate.web_server import child_environ, gunicorn, listening_socket, wait_until_answering
+from tests.application import SECRET
 from tests.bench.ground import Ground
 from tests.bench.measuring import Measure, statements
 from tests.bench.registry import bench
 from tests.browser_client import Browser
-from tests.conftest import SECRET
 
 LEARNERS = 50
 """A core; the server gets one process."""

@@ -36,12 +36,12 @@ from models.kernel import clock
 from models.kernel.database import session, transaction
 from models.kernel.policy import SYSTEM, acting_as
 from tasks.operate.web_server import child_environ, gunicorn, listening_socket, wait_until_answering
+from tests.application import SECRET
 from tests.bench.databases import connect
 from tests.bench.ground import Ground
 from tests.bench.measuring import Measure
 from tests.bench.registry import bench
 from tests.browser_client import Browser
-from tests.conftest import SECRET
 
 LEARNERS, LESSONS, SECONDS = 50, 130, 10.0
 LEAST = 300

@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, inspect, text
 from models.kernel.database import db, session
 from tasks import schema
 from tasks.operate import bench_data, demo
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 

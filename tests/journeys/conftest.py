@@ -24,8 +24,9 @@ from models.accounts.sign_in import open_session
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, act_as, acting_as
 from models.kernel.settings import activate, active
+from tests.application import settings_for
 from tests.cast import PASSWORD, TOTP_KEY, Cast, build_cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 if TYPE_CHECKING:

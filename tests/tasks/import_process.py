@@ -13,7 +13,7 @@ from models.kernel.policy import SYSTEM, act_as
 from models.workbench.entities import ImportBatch
 from models.workbench.importing import applying, slicing, steps
 from models.workbench.importing.refusals import NothingToApply
-from tests.conftest import settings_for
+from tests.application import settings_for
 from tests.models.directory.imports import Desk
 from wsgi import create_app
 

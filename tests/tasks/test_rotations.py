@@ -35,8 +35,8 @@ from tasks.lease import LEASE
 from tasks.occurrences import RENEWAL, occurrence_steps
 from tasks.rotations import RotationOfSlots
 from tasks.schedule import job_named, last_planned, next_run
+from tests.application import settings_for
 from tests.cast import Cast, held_since
-from tests.conftest import settings_for
 from tests.tasks.test_killed import Forks, end_leases
 from wsgi import create_app
 

@@ -19,8 +19,9 @@ from models.kernel import clock, settings
 from models.kernel.database import db, session, transaction
 from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM, act_as
+from tests.application import settings_for
 from tests.cast import Cast, build_cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from tests.models.accounts.doors import code
 
 pytestmark = pytest.mark.race

@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 
 from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, act_as
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from tests.models.contracts.races import TRIES
 from wsgi import create_app
 

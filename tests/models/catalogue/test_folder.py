@@ -17,8 +17,9 @@ from models.kernel.database import db, session
 from models.kernel.policy import SYSTEM, acting_as
 from tasks.operate.catalogue_folder import Report, read, write
 from tasks.operate.demo_teaching import FOLDER
+from tests.application import settings_for
 from tests.cast import Cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 THEME = "themes:\n  - {reference: T, title: T, colour: '#111111'}\n"

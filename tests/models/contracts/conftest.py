@@ -14,7 +14,8 @@ from models.contracts.entities import Company, Enrolment, SessionKind, TrainingS
 from models.kernel import clock
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, act_as
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from tests.models.contracts.races import SLOTS, TRIES, learner
 from wsgi import create_app
 

@@ -20,7 +20,8 @@ from models.kernel.database import db, session, transaction
 from models.kernel.errors import Forbidden
 from models.kernel.policy import SYSTEM, VISITOR, act_as
 from tasks import schema
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 HANDS = 50

@@ -16,7 +16,8 @@ from models.kernel.database import db, session, transaction
 from models.kernel.deleting import AlreadyDeleted
 from models.kernel.errors import DomainError
 from models.kernel.policy import SYSTEM, act_as
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 HANDS = 6

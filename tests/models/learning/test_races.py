@@ -23,8 +23,9 @@ from models.learning.rebuilding import differences
 from models.learning.staging import Stage
 from models.learning.watching import Report, open_viewing, report_watched
 from models.outbox.entities import Notification
+from tests.application import settings_for
 from tests.cast import Cast, build_cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from tests.models.accounts.test_races import at_once, in_app
 from tests.models.learning.workshops import let_in, questions
 from tests.school import MINUTE

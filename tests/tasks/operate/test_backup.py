@@ -13,7 +13,8 @@ from models.kernel.database import Entity, db, session
 from tasks import schema
 from tasks.operate import demo
 from tasks.operate.program import PROGRAMS, wheel_folder
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 

@@ -15,8 +15,9 @@ from models.kernel.database import Entity, db, session
 from models.kernel.policy import SYSTEM, act_as
 from tasks.operate import bench_data
 from tasks.operate.bench_data_rows import learner, learners_among, role_of
+from tests.application import settings_for
 from tests.cast import Cast
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, text
 from models.contracts.entities import Company
 from models.kernel.database import db, session, transaction
 from models.kernel.policy import SYSTEM, acting_as
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from tests.tasks.operate.conftest import python
 from wsgi import create_app
 

@@ -32,7 +32,8 @@ from models.learning.rebuilding import differences
 from models.organisation.entities import Setting
 from tasks.operate import demo
 from tasks.operate.demo_accounts import KNOWN, PASSWORD
-from tests.conftest import fresh_database, settings_for
+from tests.application import settings_for
+from tests.conftest import fresh_database
 from wsgi import create_app
 
 
