@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
     server = EmbeddedPostgres(Path("var/test-postgres").absolute(), durable=False)
     os.environ["TEST_DATABASE_URL"] = server.start()
     config.add_cleanup(server.stop)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A failure is told when it happens: a run that is stopped before its end has said what it knew."""
+    if report.failed and not os.environ.get("PYTEST_XDIST_WORKER"):
+        sys.stderr.write(f"\n{report.nodeid} ({report.when}, {report.duration:.1f} s)\n{report.longreprtext}\n")
 
 
 @pytest.fixture(scope="session")
